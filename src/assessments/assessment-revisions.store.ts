@@ -99,7 +99,8 @@ export async function writeResults(
 }
 
 const SCORE_KEY = 'scope_type, namespace, workload_kind, workload_name';
-const SCORE_VALUES = 'score, coverage, pii_workloads';
+const SCORE_VALUES = 'score, mean, coverage, pii_workloads, critically_exposed, capped_by, worst';
+const ofTable = (table: string) => SCORE_VALUES.replaceAll(/\w+/g, (column) => `${table}.${column}`);
 const SAME_SCOPE =
   '(i.scope_type, i.namespace, i.workload_kind, i.workload_name) = (s.scope_type, s.namespace, s.workload_kind, s.workload_name)';
 
@@ -111,13 +112,26 @@ export async function writeScores(
 ): Promise<void> {
   await client.query(
     `CREATE TEMPORARY TABLE incoming_scores (scope_type text, namespace text, workload_kind text,
-       workload_name text, score float8, coverage float8, pii_workloads int,
+       workload_name text, score float8, mean float8, coverage float8, pii_workloads int, critically_exposed int,
+       capped_by jsonb, worst jsonb,
        PRIMARY KEY (${SCORE_KEY})) ON COMMIT DROP`,
   );
   await copyRows(
     client,
     'incoming_scores',
-    ['scopeType', 'namespace', 'workloadKind', 'workloadName', 'score', 'coverage', 'piiWorkloads'],
+    [
+      'scopeType',
+      'namespace',
+      'workloadKind',
+      'workloadName',
+      'score',
+      'mean',
+      'coverage',
+      'piiWorkloads',
+      'criticallyExposed',
+      'cappedBy',
+      'worst',
+    ],
     scores.map(({ scope, ...values }) => ({
       ...values,
       scopeType: scope.type,
@@ -130,8 +144,7 @@ export async function writeScores(
   await client.query(
     `UPDATE score_samples s SET valid_to = $2
      WHERE s.cluster_id = $1 AND s.valid_to IS NULL AND NOT EXISTS (SELECT FROM incoming_scores i WHERE ${SAME_SCOPE}
-       AND (i.score, i.coverage, i.pii_workloads)
-         IS NOT DISTINCT FROM (s.score, s.coverage, s.pii_workloads))`,
+       AND (${ofTable('i')}) IS NOT DISTINCT FROM (${ofTable('s')}))`,
     [clusterId, sequence],
   );
   await client.query(

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ClusterModule } from '../clusters/cluster.module.ts';
 import { SnapshotModule } from '../snapshots/snapshot.module.ts';
+import { ScoreCapResolver, WorstWorkloadResolver } from './scores/caps/score-cap.resolver.ts';
 import { RuleResolver } from './rules/rule.resolver.ts';
 import { NamespaceScoreResolver, WorkloadScoreResolver } from './scores/part-score.resolver.ts';
 import { ScoreController } from './scores/score.controller.ts';
@@ -15,6 +16,8 @@ import { ScoreService } from './scores/score.service.ts';
     ScoreService,
     RuleResolver,
     ScoreResolver,
+    ScoreCapResolver,
+    WorstWorkloadResolver,
     ScoreSampleResolver,
     NamespaceScoreResolver,
     WorkloadScoreResolver,

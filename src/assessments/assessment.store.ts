@@ -102,17 +102,22 @@ export interface ScoreRow {
   readonly workloadKind: string;
   readonly workloadName: string;
   readonly score: number | null;
+  readonly mean: number | null;
   readonly coverage: number | null;
   readonly piiWorkloads: number;
+  readonly criticallyExposed: number | null;
+  readonly cappedBy: ScoreSample['cappedBy'];
+  readonly worst: ScoreSample['worst'];
 }
 
 export const SCORE_COLUMNS = `scope_type AS "scopeType", namespace, workload_kind AS "workloadKind",
-  workload_name AS "workloadName", score, coverage,
-  pii_workloads AS "piiWorkloads"`;
+  workload_name AS "workloadName", score, mean, coverage, pii_workloads AS "piiWorkloads",
+  critically_exposed AS "criticallyExposed", capped_by AS "cappedBy", worst`;
 
 export function toSample(row: ScoreRow): ScoreSample {
-  const { score, coverage, piiWorkloads } = row;
-  return roundedScore({ scope: toScoreScope(row), score, coverage, piiWorkloads });
+  const { score, mean, coverage, piiWorkloads, criticallyExposed, cappedBy, worst } = row;
+  const scope = toScoreScope(row);
+  return roundedScore({ scope, score, mean, coverage, piiWorkloads, criticallyExposed, cappedBy, worst });
 }
 
 function toScoreScope({ scopeType, namespace, workloadName, workloadKind }: ScoreRow): ScoreSample['scope'] {

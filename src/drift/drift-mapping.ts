@@ -1,4 +1,5 @@
 import { toGlobalId } from '../api/global-id.ts';
+import { toCapType } from '../assessments/scores/caps/score-cap.types.ts';
 import type { ChangedConnection, DriftEndpoint, DriftSummary } from '../core/drift/drift-event.ts';
 import { driftText } from '../core/drift/drift-text.ts';
 import { workloadKey } from '../core/inventory/workload.ts';
@@ -38,7 +39,7 @@ export function toDriftType({ event, causes }: DriftWithCauses): DriftEventType 
     object: event.type === 'object' ? toObjectType(event, at) : null,
     basis: event.type === 'basis' ? toBasisType(event) : null,
     connections: event.type === 'connection' ? toConnectionsType(event) : null,
-    score: event.type === 'score' ? toScoreType(event) : null,
+    score: event.type === 'score' ? toScoreType(event, clusterId) : null,
     finding: event.type === 'finding' ? toFindingType(event) : null,
     causes: causes.map((cause) => toDriftType({ event: cause, causes: [] })),
   };
@@ -90,8 +91,17 @@ function toConnectionsType(event: Of<'connection'>): DriftConnectionsType {
   };
 }
 
-function toScoreType({ scope, scores }: Of<'score'>): DriftScoreType {
-  return { namespace: scope.type === 'namespace' ? scope.namespace : null, ...scores };
+function toScoreType(
+  { scope, scores, criticallyExposed, cappedBy }: Of<'score'>,
+  clusterId: string,
+): DriftScoreType {
+  return {
+    namespace: scope.type === 'namespace' ? scope.namespace : null,
+    ...scores,
+    criticallyExposedBefore: criticallyExposed?.before ?? null,
+    criticallyExposedAfter: criticallyExposed?.after ?? null,
+    cappedBy: cappedBy === undefined ? null : toCapType({ ...cappedBy, clusterId }),
+  };
 }
 
 function toFindingType(event: Of<'finding'>): DriftFindingType {

@@ -19,7 +19,7 @@ import {
 import { toDriftType } from './drift-mapping.ts';
 import type { DriftWithCauses } from './drift-scope.ts';
 import type { ChangedPortsType, DriftConnectionsType } from './connections/drift-connections.types.ts';
-import type { DriftFindingType, DriftObjectType } from './drift.types.ts';
+import type { DriftFindingType, DriftObjectType, DriftScoreType } from './drift.types.ts';
 
 const VERDICT = z.enum(['allowed', 'denied', 'unknown']);
 const end = z.string().describe('`namespace/name[Kind]`, or `first-last` of outside addresses.');
@@ -104,6 +104,20 @@ const score = z
     namespace: z.string().nullable().describe('Null for the whole cluster.'),
     before: z.number().nullable(),
     after: z.number().nullable(),
+    criticallyExposedBefore: z
+      .number()
+      .nullable()
+      .describe('How many PII workloads had an open critical violation; null if it was not recorded.'),
+    criticallyExposedAfter: z.number().nullable(),
+    cappedBy: z
+      .object({
+        limit: z.number(),
+        rule: z.string().describe('The key of the violated rule.'),
+        namespace: z.string(),
+        workload: workload.describe('Null if the namespace violates the rule.'),
+      })
+      .nullable()
+      .describe('The open critical violation that limits the score after the change.'),
   })
   .nullable()
   .describe('The score, if one changed.');
@@ -163,6 +177,7 @@ export function toDriftResource(
     clusterId,
     object: one,
     connections: changed,
+    score: rated,
     finding: found,
     causes,
     ...same
@@ -173,6 +188,7 @@ export function toDriftResource(
     ...same,
     object: one && toObjectResource(one),
     connections: changed && toConnectionsResource(changed),
+    score: rated && toScoreResource(rated),
     finding: found && toFindingResource(found),
     causes: causes.map(({ id: causeId, text }) => ({ id: causeId, text })),
     acceptance: acceptance && toAcceptanceResource(acceptance, scope),
@@ -189,6 +205,12 @@ function toConnectionsResource({
   ...same
 }: DriftConnectionsType): z.output<typeof connections> {
   return { ...same, examples: examples.map(toChangedResource) };
+}
+
+function toScoreResource({ cappedBy, ...same }: DriftScoreType): z.output<typeof score> {
+  if (cappedBy === null) return { ...same, cappedBy };
+  const { limit, ruleKey: rule, namespace, workload: subject } = cappedBy;
+  return { ...same, cappedBy: { limit, rule, namespace, workload: keyOf(subject) } };
 }
 
 function toFindingResource({ workload: subject, ...same }: DriftFindingType): z.output<typeof finding> {

@@ -4,6 +4,7 @@ import { UsualLength } from '../api/graphql/limits/cost.ts';
 import { Node } from '../api/graphql/nodes/node.ts';
 import { DateTime } from '../api/graphql/scalars.ts';
 import { SeverityEnum } from '../api/graphql/severity.ts';
+import { ScoreCapType } from '../assessments/scores/caps/score-cap.types.ts';
 import type {
   DriftEffect,
   DriftEvent,
@@ -84,6 +85,24 @@ export class DriftScoreType {
 
   @Field(() => Float, { nullable: true, description: 'The score after the change; null if there is none.' })
   after!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many PII workloads had an open critical violation before; null if it was not recorded.',
+  })
+  criticallyExposedBefore!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many have one after the change; null if it was not recorded.',
+  })
+  criticallyExposedAfter!: number | null;
+
+  @Field(() => ScoreCapType, {
+    nullable: true,
+    description: 'The open critical violation that limits the score after the change.',
+  })
+  cappedBy!: ScoreCapType | null;
 }
 
 @ObjectType('DriftFinding', { description: 'A finding that was opened, resolved or otherwise changed.' })

@@ -70,7 +70,8 @@ export const KINDS: readonly RecordKind[] = [
     table: 'score_samples',
     // Rounded as in all other answers (core/scoring/rounded-score.ts).
     rows: `SELECT shown.* FROM score_samples s, jsonb_populate_record(s, jsonb_build_object(
-        'score', round(s.score::numeric, 9), 'coverage', round(s.coverage::numeric, 9))) shown
+        'score', round(s.score::numeric, 9), 'mean', round(s.mean::numeric, 9),
+        'coverage', round(s.coverage::numeric, 9))) shown
       WHERE s.cluster_id = $1
       ORDER BY s.valid_from, s.namespace, s.scope_type, s.workload_name, s.workload_kind`,
   },

@@ -66,7 +66,8 @@ async function readScores(pool: Pool, clusterId: string, base: number): Promise<
   const { rows } = await pool.query<ScoreSample>(
     `SELECT CASE scope_type WHEN 'cluster' THEN json_build_object('type', 'cluster')
          ELSE json_build_object('type', 'namespace', 'namespace', namespace) END AS scope,
-       score, coverage, pii_workloads AS "piiWorkloads"
+       score, mean, coverage, pii_workloads AS "piiWorkloads", critically_exposed AS "criticallyExposed",
+       capped_by AS "cappedBy", worst
      FROM score_samples WHERE cluster_id = $1 AND scope_type IN ('cluster', 'namespace')
        AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)`,
     [clusterId, base],

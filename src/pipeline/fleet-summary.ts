@@ -33,6 +33,9 @@ export interface ClusterSummary {
   readonly piiWorkloads: number;
   readonly score: Score;
   readonly coverage: number | null;
+  /** How many PII workloads have an open critical violation; null if it was not recorded. */
+  readonly criticallyExposed: number | null;
+  readonly worst: ScorePoint['worst'];
   readonly change: ScoreChange;
   /** Open findings that the snapshot could not decide, which the score does not include. */
   readonly staleFindings: number;
@@ -78,6 +81,8 @@ export async function summariseFleet(stores: FleetStores): Promise<readonly Clus
         piiWorkloads: newest?.piiWorkloads ?? 0,
         score: newest?.score ?? null,
         coverage: newest?.coverage ?? null,
+        criticallyExposed: newest?.criticallyExposed ?? null,
+        worst: newest?.worst ?? null,
         change: changeOf(points),
         staleFindings: stale.get(id) ?? 0,
         findings: findings.get(id) ?? NO_FINDINGS,

@@ -8,7 +8,7 @@ import {
 } from '../../src/clusters/registration/example-fleet.ts';
 import { ManifestSource } from '../../src/sources/manifests/manifest-source.ts';
 import { listDatedStates } from '../../src/sources/manifests/states/dated-states.ts';
-import { coverageText, scoreText } from '../../src/cli/output/score-text.ts';
+import { coverageText, exposedText, scoreText, worstText } from '../../src/cli/output/score-text.ts';
 import { loadAssessmentSettings } from '../../src/config/config.ts';
 import { assess } from '../../src/core/assessment/assess.ts';
 import type { Finding } from '../../src/core/findings/finding.ts';
@@ -62,6 +62,7 @@ function stateOf(
       coverageText(score.coverage),
       ...SEVERITIES.map((severity) => String(open.filter((finding) => finding.severity === severity).length)),
     ],
+    scored: [exposedText(score.criticallyExposed, score.piiWorkloads), worstText(score.worst)],
     stale: open.filter(({ freshness }) => freshness === 'stale').length,
     exposed: model.workloads.filter(
       (workload) => entryPoints.internetExposure(workload).exposure === 'exposed',
@@ -126,8 +127,22 @@ describe('the example fleet', () => {
     const shown = readme.split('\n').filter((line) => / +#\d+ of 2026-11-23 /.test(line));
     const stale = / \((\d+) stale\)/;
     expect(
-      shown.map((line) => [...line.replace(stale, '').split(/ +/).slice(0, 8), stale.exec(line)?.[1] ?? '0']),
-    ).toEqual(latest.map((state) => [state.cluster, ...state.numbers, String(state.stale)]));
+      shown.map((line) => [
+        ...line
+          .replace(stale, '')
+          .split(/ {2,}/)
+          .slice(0, 10),
+        stale.exec(line)?.[1] ?? '0',
+      ]),
+    ).toEqual(
+      latest.map(({ cluster, numbers, scored, stale: open }) => [
+        cluster,
+        ...numbers.slice(0, 3),
+        ...scored,
+        ...numbers.slice(3),
+        String(open),
+      ]),
+    );
   });
 
   it('shows an exposed workload, a patch, a stale finding and an undecided rule in its newest state', () => {

@@ -5,6 +5,7 @@ import { Conditions } from '../../database/conditions.ts';
 import type { ScoreStep } from './score.types.ts';
 import type { ScoreValue } from './mean-score.ts';
 import { roundedScore } from '../../core/scoring/rounded-score.ts';
+import { SCOPE_CAP } from '../../core/scoring/weights.ts';
 
 /** The score of the fleet at one moment. */
 export interface FleetScorePoint extends ScoreValue {
@@ -25,6 +26,10 @@ export interface FleetHistoryRequest {
   /** Snapshots, or steps before the newest snapshot of the range. */
   readonly limit: number;
 }
+
+/** SQL: the mean over the workloads of all clusters. Samples of earlier versions have only a score. */
+const MEAN = `(sum(coalesce(p.mean, p.score) * a.score_weight ORDER BY c.id)
+  / nullif(sum(a.score_weight) FILTER (WHERE p.score IS NOT NULL), 0))`;
 
 /** Scores of the fleet over time, computed from the scores of its clusters. Only for tokens for all namespaces. */
 export class FleetScoreStore {
@@ -53,11 +58,15 @@ export class FleetScoreStore {
     const { rows } = await this.#pool.query<FleetScorePoint>(
       `WITH moments AS (${step === 'snapshot' ? everySnapshot(bounds) : lastOfEachStep(bounds)})
        SELECT moments.at, count(*)::int AS clusters,
-         sum(p.score * a.score_weight ORDER BY c.id)
-           / nullif(sum(a.score_weight) FILTER (WHERE p.score IS NOT NULL), 0) AS score,
+         CASE WHEN bool_or(p.capped_by IS NOT NULL) AND ${MEAN} > ${SCOPE_CAP} THEN ${SCOPE_CAP}
+           ELSE ${MEAN} END AS score,
          sum(p.coverage * a.coverage_weight ORDER BY c.id)
            / nullif(sum(a.coverage_weight) FILTER (WHERE p.coverage IS NOT NULL), 0) AS coverage,
-         sum(p.pii_workloads)::int AS "piiWorkloads", max(a.score_formula_version) AS "scoreFormulaVersion",
+         sum(p.pii_workloads)::int AS "piiWorkloads", 
+         CASE WHEN bool_and(p.critically_exposed IS NOT NULL) THEN sum(p.critically_exposed)::int END
+           AS "criticallyExposed",
+         ${firstOf('p.capped_by', 'c.id')} AS "cappedBy",
+         ${firstOf('p.worst', "(p.worst->>'score')::float8, c.id")} AS worst, max(a.score_formula_version) AS "scoreFormulaVersion",
          md5(string_agg(concat_ws(' ', c.id, a.rule_set_digest, a.scope_digest, a.score_formula_version,
            p.score IS NULL), ',' ORDER BY c.id)) AS terms
        FROM moments
@@ -73,6 +82,12 @@ export class FleetScoreStore {
     );
     return rows.map(roundedScore);
   }
+}
+
+/** SQL: the first JSON object of a column, with the id of its cluster. */
+function firstOf(column: string, order: string): string {
+  return `(array_agg(${column} || jsonb_build_object('clusterId', c.id) ORDER BY ${order})
+    FILTER (WHERE ${column} IS NOT NULL))[1]`;
 }
 
 /**

@@ -1,30 +1,65 @@
-import type { ScoreSample } from '../../core/rules/assessment.ts';
-import { isPersonalData } from '../../core/classification/classifier.ts';
-import { weightedMean } from '../../core/scoring/workload-score.ts';
-import { DATA_CLASS_WEIGHTS } from '../../core/scoring/weights.ts';
-import { roundedScore } from '../../core/scoring/rounded-score.ts';
+import type { ScoreCap, ScoreSample, WorstWorkload } from '../../core/rules/assessment.ts';
+import { SCOPE_CAP } from '../../core/scoring/weights.ts';
+import { roundedNumber, roundedScore } from '../../core/scoring/rounded-score.ts';
+import { scopeScore } from '../../core/scoring/scope-score.ts';
 import type { ClassifiedScore } from './workload-score.store.ts';
 
-/** A score with its coverage, averaged over some set of workloads. */
-export type ScoreValue = Pick<ScoreSample, 'score' | 'coverage' | 'piiWorkloads'>;
+interface InCluster {
+  readonly clusterId: string;
+}
+
+/** A score with its coverage, over some set of workloads. */
+export interface ScoreValue extends Pick<
+  ScoreSample,
+  'score' | 'coverage' | 'piiWorkloads' | 'criticallyExposed'
+> {
+  readonly cappedBy: (ScoreCap & InCluster) | null;
+  readonly worst: (WorstWorkload & InCluster) | null;
+}
 
 /** A score, with the open findings that it does not include because they could not be decided. */
 export interface ScoreAnswer extends ScoreValue {
   readonly staleFindings: number;
 }
 
-/** The weighted mean over PII and undecided workloads, with the same formula as cluster scores. */
-export function meanScore(workloads: readonly ClassifiedScore[]): ScoreValue {
-  const mean = (value: (workload: ClassifiedScore) => number | null) =>
-    weightedMean(
-      workloads.map((workload) => ({
-        value: value(workload),
-        weight: DATA_CLASS_WEIGHTS[workload.dataClass],
-      })),
-    );
+/** What is stored of a score besides the terms on which it was computed. */
+export type StoredScore = Omit<ScoreSample, 'scope' | 'mean'>;
+
+/** A stored score of a cluster or a part of it. */
+export function inCluster(
+  clusterId: string,
+  { score, coverage, piiWorkloads, criticallyExposed, cappedBy, worst }: StoredScore,
+): ScoreValue {
   return roundedScore({
-    score: mean(({ score }) => score),
-    coverage: mean(({ coverage }) => coverage),
-    piiWorkloads: workloads.filter(({ dataClass }) => isPersonalData(dataClass)).length,
+    score,
+    coverage,
+    piiWorkloads,
+    criticallyExposed,
+    cappedBy: cappedBy && { ...cappedBy, clusterId },
+    worst: worst && { ...worst, clusterId },
   });
+}
+
+/** The score over PII and undecided workloads, with the same formula as cluster scores. */
+export function meanScore(workloads: readonly ClassifiedScore[]): ScoreValue {
+  const { score, coverage, piiWorkloads, criticallyExposed, capping, worst } = scopeScore(
+    workloads.map((workload) => ({
+      ...workload,
+      exposure: workload.cappedBy === null ? ('none' as const) : ('critical' as const),
+    })),
+  );
+  return roundedScore({
+    score,
+    coverage,
+    piiWorkloads,
+    criticallyExposed: workloads.some((one) => one.criticallyExposed === null) ? null : criticallyExposed,
+    cappedBy: capping?.cappedBy
+      ? { ...capping.cappedBy, limit: SCOPE_CAP, clusterId: capping.clusterId }
+      : null,
+    worst: worst && worstOf(worst),
+  });
+}
+
+function worstOf({ clusterId, namespace, name, kind, score }: ClassifiedScore): ScoreValue['worst'] {
+  return score === null ? null : { clusterId, namespace, name, kind, score: roundedNumber(score) };
 }

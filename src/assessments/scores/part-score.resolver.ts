@@ -6,16 +6,17 @@ import { NamespaceType, WorkloadType } from '../../reachability/inventory/invent
 import type { ClusterPart } from '../../snapshots/cluster-part.ts';
 import type { ScoreAnswer } from './mean-score.ts';
 import { ScoreService } from './score.service.ts';
-import { ScoreType } from './score.types.ts';
+import { ScoreType, toScoreType } from './score.types.ts';
 
 const PART_SCORE = new LoaderKind<ClusterPart, ScoreAnswer | null>('score by part of a cluster');
 
-function scoreOf(
+async function scoreOf(
   part: ClusterPart,
   { loaders, principal }: GraphqlContext,
   scores: ScoreService,
-): Promise<ScoreAnswer | null> {
-  return PART_SCORE.of(loaders, (parts) => scores.ofParts(principal, parts)).load(part);
+): Promise<ScoreType | null> {
+  const answer = await PART_SCORE.of(loaders, (parts) => scores.ofParts(principal, parts)).load(part);
+  return answer && toScoreType(answer);
 }
 
 /** The score of a workload. */
@@ -27,7 +28,7 @@ export class WorkloadScoreResolver {
     nullable: true,
     description: 'Its score at the snapshot; null without personal data.',
   })
-  score(@Parent() workload: WorkloadType, @Context() context: GraphqlContext): Promise<ScoreAnswer | null> {
+  score(@Parent() workload: WorkloadType, @Context() context: GraphqlContext): Promise<ScoreType | null> {
     return scoreOf(partOfWorkload(workload), context, this.scores);
   }
 }
@@ -41,7 +42,7 @@ export class NamespaceScoreResolver {
     nullable: true,
     description: 'Mean score of its workloads with personal data at the snapshot; null without any.',
   })
-  score(@Parent() namespace: NamespaceType, @Context() context: GraphqlContext): Promise<ScoreAnswer | null> {
+  score(@Parent() namespace: NamespaceType, @Context() context: GraphqlContext): Promise<ScoreType | null> {
     return scoreOf(partOfNamespace(namespace), context, this.scores);
   }
 }

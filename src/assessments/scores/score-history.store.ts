@@ -1,18 +1,15 @@
 import type { Pool } from 'pg';
 import type { AccessScope } from '../../core/access-scope.ts';
-import type { Score, ScoreSample } from '../../core/rules/assessment.ts';
+import type { ScoreSample } from '../../core/rules/assessment.ts';
 import { Conditions } from '../../database/conditions.ts';
 import { SCORE_COLUMNS, toSample, type ScoreRow } from '../assessment.store.ts';
-import { roundedScore } from '../../core/scoring/rounded-score.ts';
+import { inCluster, type ScoreValue } from './mean-score.ts';
 
 /** The score of one scope at one snapshot, with the versions that decide whether two points are comparable. */
-export interface ScorePoint {
+export interface ScorePoint extends ScoreValue {
   readonly snapshotId: string;
   readonly sequence: number;
   readonly takenAt: Date;
-  readonly score: Score;
-  readonly coverage: number | null;
-  readonly piiWorkloads: number;
   readonly ruleSetDigest: string;
   readonly scopeDigest: string;
   readonly scoreFormulaVersion: number;
@@ -51,8 +48,9 @@ export class ScoreHistoryStore {
       .addIf(request.from, (from) => `s.taken_at >= ${from}::timestamptz`)
       .addIf(request.to, (to) => `s.taken_at <= ${to}::timestamptz`);
     const { rows } = await this.#pool.query<ScorePoint>(
-      `SELECT s.id AS "snapshotId", s.sequence, s.taken_at AS "takenAt", p.score,
-         p.coverage, p.pii_workloads AS "piiWorkloads",
+      `SELECT s.id AS "snapshotId", s.sequence, s.taken_at AS "takenAt", p.score, p.coverage,
+         p.pii_workloads AS "piiWorkloads", p.critically_exposed AS "criticallyExposed",
+         p.capped_by AS "cappedBy", p.worst,
          a.rule_set_digest AS "ruleSetDigest", a.scope_digest AS "scopeDigest",
          a.score_formula_version AS "scoreFormulaVersion"
        FROM snapshots s JOIN assessments a ON a.snapshot_id = s.id
@@ -61,7 +59,7 @@ export class ScoreHistoryStore {
        WHERE ${conditions.toSql()} ORDER BY s.sequence DESC LIMIT ${conditions.bind(request.limit)}`,
       conditions.values,
     );
-    return rows.map(roundedScore).toReversed();
+    return rows.map((row) => ({ ...row, ...inCluster(request.clusterId, row) })).toReversed();
   }
 
   /** The newest score of each of these clusters, by cluster id. Only for tokens with access to all namespaces. */

@@ -1,3 +1,4 @@
+import { toCapType, toWorstType } from './caps/score-cap.types.ts';
 import type { ScoreSampleType, ScoreStep } from './score.types.ts';
 import type { FleetScorePoint } from './fleet-score.store.ts';
 import type { ScorePoint } from './score-history.store.ts';
@@ -28,6 +29,9 @@ export function thinHistory(points: readonly PartScorePoint[], step: ScoreStep):
       score: point.score,
       coverage: point.coverage,
       piiWorkloads: point.piiWorkloads,
+      criticallyExposed: point.criticallyExposed,
+      cappedBy: toCapType(point.cappedBy),
+      worst: toWorstType(point.worst),
       formulaVersion: point.scoreFormulaVersion,
       comparability: before === undefined || sameTerms(before, point) ? 'comparable' : 'incomparable',
     };
@@ -39,8 +43,10 @@ export function thinHistory(points: readonly PartScorePoint[], step: ScoreStep):
  * incomparable.
  */
 export function toFleetSamples(points: readonly FleetScorePoint[]): readonly ScoreSampleType[] {
-  return points.map(({ terms, scoreFormulaVersion, ...point }, index) => ({
+  return points.map(({ terms, scoreFormulaVersion, cappedBy, worst, ...point }, index) => ({
     ...point,
+    cappedBy: toCapType(cappedBy),
+    worst: toWorstType(worst),
     part: null,
     formulaVersion: scoreFormulaVersion,
     comparability: terms === (points[index - 1]?.terms ?? terms) ? 'comparable' : 'incomparable',

@@ -13,7 +13,14 @@ import type { ScoreAnswer } from './mean-score.ts';
 import { thinHistory, toFleetSamples } from './score-history.ts';
 import { toScoreSubject } from './score-subject.ts';
 import { MAX_POINTS, ScoreService } from './score.service.ts';
-import { ScoreSampleType, ScoreScopeInput, ScoreStepEnum, ScoreType, STALE_FINDINGS } from './score.types.ts';
+import {
+  ScoreSampleType,
+  ScoreScopeInput,
+  ScoreStepEnum,
+  ScoreType,
+  STALE_FINDINGS,
+  toScoreType,
+} from './score.types.ts';
 import type { ScoreStep } from './score.types.ts';
 
 const STALE_IN_PART = new LoaderKind<ClusterPart, number>('stale findings by part of a cluster');
@@ -31,10 +38,19 @@ export class ScoreResolver {
       'The score of the fleet, a cluster, a namespace or a workload, now or at a given time; null if ' +
       'there was none.',
   })
-  score(
+  async score(
     @Asker() asker: Principal,
     @Args('scope', { type: () => ScoreScopeInput, nullable: true }) scope: ScoreScopeInput | null,
     @Args('asOf', { type: () => AsOfInput, nullable: true }) asOf: AsOfInput | null,
+  ): Promise<ScoreType | null> {
+    const answer = await this.#answer(asker, scope, asOf);
+    return answer && toScoreType(answer);
+  }
+
+  #answer(
+    asker: Principal,
+    scope: ScoreScopeInput | null,
+    asOf: AsOfInput | null,
   ): Promise<ScoreAnswer | null> {
     const subject = toScoreSubject(scope ?? {});
     if (subject.type === 'fleet') {
@@ -72,10 +88,13 @@ export class ScoreResolver {
     nullable: true,
     description: 'The newest score; null before the first snapshot.',
   })
-  clusterScore(@Parent() { clusterId }: ClusterType, @Context() context: GraphqlContext) {
-    return LATEST_SCORE.of(context.loaders, (ids) => this.scores.latestOf(context.principal, ids)).load(
-      clusterId,
-    );
+  async clusterScore(
+    @Parent() { clusterId }: ClusterType,
+    @Context() { loaders, principal }: GraphqlContext,
+  ): Promise<ScoreType | null> {
+    const latest = LATEST_SCORE.of(loaders, (ids) => this.scores.latestOf(principal, ids));
+    const answer = await latest.load(clusterId);
+    return answer && toScoreType(answer);
   }
 }
 

@@ -1,6 +1,13 @@
 import { z } from 'zod';
+import { toGlobalId } from '../../api/global-id.ts';
 import { resource } from '../../api/rest/resource.ts';
 import type { ScoreAnswer } from './mean-score.ts';
+
+const subjectFields = {
+  namespace: z.string().describe('The namespace, or the namespace of the workload.'),
+  name: z.string().nullable().describe('The name of the workload; null if the namespace violates the rule.'),
+  kind: z.string().nullable().describe('The kind of the workload.'),
+};
 
 export const scoreResource = resource(
   'Score',
@@ -17,6 +24,37 @@ export const scoreResource = resource(
           'The share of applicable rule weight that could be decided, 0 to 1. Nothing is decided of a workload of which it is not known whether it handles personal data.',
         ),
       piiWorkloads: z.int().describe('Number of workloads with personal data that the score is the mean of.'),
+      criticallyExposed: z
+        .int()
+        .nullable()
+        .describe(
+          'How many of them have an open critical violation, of their own or of their namespace. Null if an earlier version of Ringfence computed the score.',
+        ),
+      cappedBy: z
+        .object({
+          limit: z
+            .number()
+            .describe(
+              'The most that the score can be: 49 for a workload, 79 for a namespace, cluster or the fleet.',
+            ),
+          rule: z.string().describe('The key of the violated rule.'),
+          cluster: z.string().describe('The id of the cluster.'),
+          ...subjectFields,
+        })
+        .nullable()
+        .describe(
+          'What limits the score: the first open critical violation of the workloads, by cluster, namespace and name; null if there is none.',
+        ),
+      worst: z
+        .object({
+          score: z.number().describe('Its score, 0 to 100.'),
+          cluster: z.string().describe('The id of the cluster.'),
+          namespace: z.string(),
+          name: z.string(),
+          kind: z.string(),
+        })
+        .nullable()
+        .describe('The workload with the lowest score, which a mean may hide; null if none has a score.'),
       staleFindings: z
         .int()
         .describe(
@@ -32,7 +70,41 @@ export function toScoreResource({
   score,
   coverage,
   piiWorkloads,
+  criticallyExposed,
+  cappedBy,
+  worst,
   staleFindings,
 }: ScoreAnswer): ScoreResource {
-  return { score, coverage, piiWorkloads, staleFindings };
+  return {
+    score,
+    coverage,
+    piiWorkloads,
+    criticallyExposed,
+    cappedBy: cappedBy && toCapResource(cappedBy),
+    worst: worst && toWorstResource(worst),
+    staleFindings,
+  };
+}
+
+function toCapResource({
+  limit,
+  ruleId,
+  clusterId,
+  subject,
+}: NonNullable<ScoreAnswer['cappedBy']>): NonNullable<ScoreResource['cappedBy']> {
+  return {
+    limit,
+    rule: ruleId,
+    cluster: toGlobalId('Cluster', clusterId),
+    namespace: subject.namespace,
+    name: subject.type === 'workload' ? subject.name : null,
+    kind: subject.type === 'workload' ? subject.kind : null,
+  };
+}
+
+function toWorstResource({
+  clusterId,
+  ...worst
+}: NonNullable<ScoreAnswer['worst']>): NonNullable<ScoreResource['worst']> {
+  return { ...worst, cluster: toGlobalId('Cluster', clusterId) };
 }

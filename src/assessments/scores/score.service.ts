@@ -11,7 +11,7 @@ import { SnapshotService } from '../../snapshots/snapshot.service.ts';
 import type { Moment } from '../../snapshots/snapshot.service.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { AssessmentStore } from '../assessment.store.ts';
-import { meanScore } from './mean-score.ts';
+import { inCluster, meanScore } from './mean-score.ts';
 import { FleetScoreStore, type FleetScorePoint } from './fleet-score.store.ts';
 import type { ScoreAnswer, ScoreValue } from './mean-score.ts';
 import type { ScoreStep } from './score.types.ts';
@@ -89,7 +89,10 @@ export class ScoreService {
   ): Promise<readonly (ScoreValue | null)[]> {
     if (asker.scope.namespaces === 'all') {
       const found = await this.histories.latestOf(asker.scope, clusterIds);
-      return clusterIds.map((id) => found.get(id) ?? null);
+      return clusterIds.map((id) => {
+        const sample = found.get(id);
+        return sample === undefined ? null : inCluster(id, sample);
+      });
     }
     // A cluster's own score covers all namespaces. This is the mean over those that the token may see.
     const found = await this.workloads.classifiedScores(asker.scope, { clusterIds });
@@ -124,7 +127,7 @@ export class ScoreService {
     const samples = await this.assessments.scores(asker.scope, snapshot, [of.type]);
     const found = samples.find((sample) => isOf(sample, of));
     if (found === undefined) await this.#requireNamespace(asker, snapshot.clusterId, of);
-    return found ?? null;
+    return found === undefined ? null : inCluster(snapshot.clusterId, found);
   }
 
   /** The fleet over time, oldest first: the newest `MAX_FLEET_POINTS` snapshots, or steps, of the range. */

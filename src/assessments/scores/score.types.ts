@@ -2,6 +2,8 @@ import { Field, Float, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { DateTime } from '../../api/graphql/scalars.ts';
 import type { ClusterPart } from '../../snapshots/cluster-part.ts';
+import type { ScoreAnswer } from './mean-score.ts';
+import { ScoreCapType, toCapType, toWorstType, WorstWorkloadType } from './caps/score-cap.types.ts';
 import { WorkloadInput } from '../../reachability/workload.types.ts';
 
 /** The fields that a current score and a sample of the past have in common. */
@@ -22,6 +24,27 @@ abstract class ScoreFields {
 
   @Field(() => Int, { description: 'Number of workloads with personal data that the score is the mean of.' })
   piiWorkloads!: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many of them have an open critical violation, of their own or of their namespace. Null if an earlier ' +
+      'version of Ringfence computed the score.',
+  })
+  criticallyExposed!: number | null;
+
+  @Field(() => ScoreCapType, {
+    nullable: true,
+    description:
+      'What limits the score: the first open critical violation of the workloads, by cluster, namespace and name; null if there is none.',
+  })
+  cappedBy!: ScoreCapType | null;
+
+  @Field(() => WorstWorkloadType, {
+    nullable: true,
+    description: 'The workload with the lowest score, which a mean may hide; null if none has a score.',
+  })
+  worst!: WorstWorkloadType | null;
 }
 
 export const STALE_FINDINGS =
@@ -34,6 +57,11 @@ export const STALE_FINDINGS =
 export class ScoreType extends ScoreFields {
   @Field(() => Int, { description: STALE_FINDINGS })
   staleFindings!: number;
+}
+
+/** Converts a score to its API type. */
+export function toScoreType(answer: ScoreAnswer): ScoreType {
+  return { ...answer, cappedBy: toCapType(answer.cappedBy), worst: toWorstType(answer.worst) };
 }
 
 @InputType({ description: 'The scope of a score. If empty, the fleet.' })

@@ -1,18 +1,22 @@
 import type { Pool } from 'pg';
 import type { AccessScope } from '../../core/access-scope.ts';
-import type { Score } from '../../core/rules/assessment.ts';
+import type { WorkloadReference } from '../../core/inventory/workload.ts';
+import type { Score, ScoreCap } from '../../core/rules/assessment.ts';
 import type { DataClass } from '../../core/classification/classification.ts';
 import { inFleet } from '../../clusters/fleet-membership.ts';
 import { Conditions } from '../../database/conditions.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 
 /** The score of one PII workload with what decides its weight in a mean. `unclassified`: its data class is not known. */
-export interface ClassifiedScore {
+export interface ClassifiedScore extends WorkloadReference {
   readonly clusterId: string;
-  readonly namespace: string;
   readonly dataClass: DataClass;
   readonly score: Score;
   readonly coverage: number | null;
+  /** Whether it has an open critical violation (1 or 0); null if an earlier version recorded the score. */
+  readonly criticallyExposed: number | null;
+  /** The first of these violations. */
+  readonly cappedBy: ScoreCap | null;
 }
 
 export interface ClassifiedScoreRequest {
@@ -35,7 +39,7 @@ export class WorkloadScoreStore {
     this.#pool = pool;
   }
 
-  /** One statement, regardless of the number of clusters. */
+  /** By cluster, namespace, name and kind. One statement, regardless of the number of clusters. */
   async classifiedScores(
     scope: AccessScope,
     { clusterIds, at, snapshot }: ClassifiedScoreRequest,
@@ -57,8 +61,9 @@ export class WorkloadScoreStore {
       `WITH positions AS (
          SELECT DISTINCT ON (cluster_id) cluster_id, sequence FROM snapshots WHERE ${positions.toSql()}
          ORDER BY cluster_id, sequence DESC)
-       SELECT p.cluster_id AS "clusterId", p.namespace, w.value->>'dataClass' AS "dataClass", p.score,
-         p.coverage
+       SELECT p.cluster_id AS "clusterId", p.namespace, p.workload_name AS name, p.workload_kind AS kind,
+         w.value->>'dataClass' AS "dataClass", p.score, p.coverage,
+         p.critically_exposed AS "criticallyExposed", p.capped_by AS "cappedBy"
        FROM positions at
          JOIN rule_result_revisions r ON r.cluster_id = at.cluster_id AND r.valid_from <= at.sequence
            AND (r.valid_to IS NULL OR r.valid_to > at.sequence)
@@ -67,7 +72,7 @@ export class WorkloadScoreStore {
            AND p.namespace = r.namespace AND p.workload_kind = w.value->>'kind'
            AND p.workload_name = w.value->>'name' AND p.valid_from <= at.sequence
            AND (p.valid_to IS NULL OR p.valid_to > at.sequence)
-       WHERE ${namespaces}`,
+       WHERE ${namespaces} ORDER BY p.cluster_id, p.namespace, p.workload_name, p.workload_kind`,
       positions.values,
     );
     return rows;

@@ -1,4 +1,5 @@
-import type { Score } from '../../core/rules/assessment.ts';
+import type { Score, ScoreCap, WorstWorkload } from '../../core/rules/assessment.ts';
+import { subjectKey } from '../../core/rules/subjects.ts';
 import { SEVERITIES, type Severity } from '../../core/rules/rule.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -15,6 +16,21 @@ export function scoreText(score: Score): string {
 /** `96%`, or `-` if nothing applies. */
 export function coverageText(coverage: number | null): string {
   return coverage === null ? '-' : `${whole(coverage * 100)}%`;
+}
+
+/** `2 of 6` PII workloads with an open critical violation, or `-` if this is not known or there are none at all. */
+export function exposedText(criticallyExposed: number | null, piiWorkloads: number): string {
+  return criticallyExposed === null || piiWorkloads === 0 ? '-' : `${criticallyExposed} of ${piiWorkloads}`;
+}
+
+/** `shop/db 12`, or `-` if no workload has a score. */
+export function worstText(worst: WorstWorkload | null): string {
+  return worst === null ? '-' : `${worst.namespace}/${worst.name} ${scoreText(worst.score)}`;
+}
+
+/** `at most 79 because of public-egress for shop/db[StatefulSet]`. */
+export function capText({ limit, ruleId, subject }: ScoreCap): string {
+  return `at most ${limit} because of ${ruleId} for ${subjectKey(subject)}`;
 }
 
 /** Colours a score: green from 90, yellow from 50, red below. */

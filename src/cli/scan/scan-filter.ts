@@ -20,6 +20,7 @@ export function filterScan(scan: ClusterScan, filter: Filter, rules: readonly st
   return {
     ...scan,
     piiWorkloads: workloads.length,
+    criticallyExposed: workloads.filter(({ cappedBy }) => cappedBy !== null).length,
     results: isJudged ? scan.results : 0,
     workloads,
     findings,

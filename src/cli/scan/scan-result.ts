@@ -5,7 +5,7 @@ import type { Problem } from '../../core/inventory/problems/problem.ts';
 import { workloadKey, type WorkloadReference } from '../../core/inventory/workload.ts';
 import type { Assumptions, CniProfileName } from '../../core/reachability/plugins/cni-profile.ts';
 import type { Reason } from '../../core/reachability/model/model.ts';
-import type { Assessment, RuleResult, Score } from '../../core/rules/assessment.ts';
+import type { Assessment, RuleResult, Score, ScoreCap, WorstWorkload } from '../../core/rules/assessment.ts';
 import type { DataClass } from '../../core/classification/classification.ts';
 import { createClassifier } from '../../core/classification/classifier.ts';
 import {
@@ -48,6 +48,8 @@ export interface ScanWorkload extends WorkloadReference {
   readonly dataClass: DataClass;
   readonly score: Score;
   readonly coverage: number | null;
+  /** Its open critical violation, which limits its score. */
+  readonly cappedBy: ScoreCap | null;
   readonly failedRules: readonly string[];
 }
 
@@ -64,6 +66,11 @@ export interface ClusterScan {
   readonly score: Score;
   readonly coverage: number | null;
   readonly piiWorkloads: number;
+  /** How many of them have an open critical violation. */
+  readonly criticallyExposed: number;
+  /** What limits the score. */
+  readonly cappedBy: ScoreCap | null;
+  readonly worst: WorstWorkload | null;
   /** Number of rule results of any outcome; 0 if nothing is classified as personal data. */
   readonly results: number;
   /** Rules that the configuration disables; they affect neither findings nor the score. */
@@ -118,6 +125,9 @@ export function scanResult(
     score: whole?.score ?? null,
     coverage: whole?.coverage ?? null,
     piiWorkloads: assessment.workloads.length,
+    criticallyExposed: whole?.criticallyExposed ?? 0,
+    cappedBy: whole?.cappedBy ?? null,
+    worst: whole?.worst ?? null,
     results: assessment.results.length,
     disabledRules: settings.disabledRules,
     counts: countsOf(inventory),
@@ -172,6 +182,7 @@ function scanWorkloads({ workloads, scores, results }: Assessment): readonly Sca
       dataClass,
       score: sample?.score ?? null,
       coverage: sample?.coverage ?? null,
+      cappedBy: sample?.cappedBy ?? null,
       failedRules: worstFirst(failed).map(({ ruleId }) => ruleId),
     };
   });

@@ -52,6 +52,8 @@ const well: ClusterSummary = {
   piiWorkloads: 5,
   score: 99.9,
   coverage: 0.999,
+  criticallyExposed: 0,
+  worst: { clusterId: 'b', namespace: 'cards', name: 'vault', kind: 'StatefulSet', score: 99.2 },
   change: { type: 'by', points: 0.2, coverage: 0 },
   staleFindings: 0,
   findings: { critical: 0, high: 0, medium: 0, low: 0 },

@@ -2,7 +2,15 @@ import type { ClusterSummary } from '../../pipeline/fleet-summary.ts';
 import { isInFuture } from '../../clusters/scheduling/next-run.ts';
 import { renderTable, type Column } from '../output/columns.ts';
 import { minuteText } from '../output/minute-text.ts';
-import { coverageText, scoreText, styledScore, styledSeverity, whole } from '../output/score-text.ts';
+import {
+  coverageText,
+  exposedText,
+  scoreText,
+  styledScore,
+  styledSeverity,
+  whole,
+  worstText,
+} from '../output/score-text.ts';
 import { SEVERITIES, type Severity } from '../../core/rules/rule.ts';
 import type { Terminal } from '../output/terminal.ts';
 
@@ -38,6 +46,14 @@ function fleetTable(fleet: readonly ClusterSummary[], terminal: Terminal): strin
             : styledScore(terminal, score, text),
       },
       { title: 'coverage', align: 'right', value: ({ coverage }) => coverageText(coverage) },
+      {
+        title: 'critically exposed',
+        align: 'right',
+        value: ({ criticallyExposed, piiWorkloads }) => exposedText(criticallyExposed, piiWorkloads),
+        style: (text, { criticallyExposed }) =>
+          (criticallyExposed ?? 0) > 0 ? styledSeverity(terminal, 'critical', text) : text,
+      },
+      { title: 'worst', value: ({ worst }) => worstText(worst) },
       severity('critical'),
       severity('high'),
       severity('medium'),

@@ -3,7 +3,7 @@ import type { WorkloadReference } from '../inventory/workload.ts';
 import type { Provenance } from '../inventory/provenance/provenance.ts';
 import type { AddressBlock } from '../network/address.ts';
 import type { Verdict } from '../reachability/model/model.ts';
-import type { Score } from '../rules/assessment.ts';
+import type { Score, ScoreCap } from '../rules/assessment.ts';
 import type { Severity } from '../rules/rule.ts';
 
 /**
@@ -137,6 +137,10 @@ export interface ScoreDrift extends DriftBase {
   readonly change: 'raised' | 'lowered' | 'lost' | 'gained';
   readonly scope: ScoreScope;
   readonly scores: { readonly before: Score; readonly after: Score };
+  /** How many PII workloads have an open critical violation. Missing in events of earlier versions. */
+  readonly criticallyExposed?: { readonly before: number; readonly after: number };
+  /** What limits the score after the change. */
+  readonly cappedBy?: ScoreCap;
 }
 
 /** A finding was opened, resolved or otherwise changed. */

@@ -10,6 +10,7 @@ import type {
   ObjectDrift,
   ScoreDrift,
 } from './drift-event.ts';
+import { subjectKey } from '../rules/subjects.ts';
 import { provenanceText } from './provenance-text.ts';
 
 /**
@@ -144,12 +145,16 @@ function endText(end: DriftEndpoint): string {
   return `outside addresses ${rangeText(formatRange(family, interval))}`;
 }
 
-function scoreText({ change, scope, scores }: ScoreDrift): string {
+function scoreText({ change, scope, scores, cappedBy }: ScoreDrift): string {
   const whose =
     scope.type === 'cluster' ? 'The score of the cluster' : `The score of namespace ${scope.namespace}`;
   if (change === 'lost') return `${whose} is no longer known (it was ${rounded(scores.before)})`;
-  if (change === 'gained') return `${whose} is now ${rounded(scores.after)} (there was none before)`;
-  return `${whose} was ${change} from ${rounded(scores.before)} to ${rounded(scores.after)}`;
+  const cap =
+    cappedBy === undefined || cappedBy.limit !== scores.after
+      ? ''
+      : `; ${cappedBy.ruleId} of ${subjectKey(cappedBy.subject)} limits it to ${cappedBy.limit}`;
+  if (change === 'gained') return `${whose} is now ${rounded(scores.after)} (there was none before)${cap}`;
+  return `${whose} was ${change} from ${rounded(scores.before)} to ${rounded(scores.after)}${cap}`;
 }
 
 function rounded(score: number | null): string {

@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import type { ScoreSample } from '../rules/assessment.ts';
 import { scoreEvents } from './score-events.ts';
 
-const cluster = (score: number | null) => [
-  { scope: { type: 'cluster' } as const, score, coverage: 1, piiWorkloads: 7 },
+const cluster = (score: number | null, changes: Partial<ScoreSample> = {}): readonly ScoreSample[] => [
+  {
+    scope: { type: 'cluster' },
+    score,
+    mean: score,
+    coverage: 1,
+    piiWorkloads: 7,
+    criticallyExposed: 0,
+    cappedBy: null,
+    worst: null,
+    ...changes,
+  },
 ];
 
 describe('events of scores', () => {
@@ -17,5 +28,21 @@ describe('events of scores', () => {
     expect(scoreEvents(cluster(36.9047619047619), cluster(null))).toMatchObject([
       { change: 'lost', scores: { before: 36.904761905, after: null } },
     ]);
+  });
+
+  it('say what limits the score, and how many workloads are critically exposed', () => {
+    const cappedBy = {
+      limit: 79,
+      ruleId: 'public-egress',
+      subject: { type: 'workload', namespace: 'shop', name: 'db', kind: 'StatefulSet' },
+    } as const;
+    expect(scoreEvents(cluster(93), cluster(79, { criticallyExposed: 1, cappedBy }))).toMatchObject([
+      { change: 'lowered', criticallyExposed: { before: 0, after: 1 }, cappedBy },
+    ]);
+  });
+
+  it('leave out a count that an earlier version did not record', () => {
+    const [event] = scoreEvents(cluster(93, { criticallyExposed: null }), cluster(79));
+    expect(event).not.toHaveProperty('criticallyExposed');
   });
 });

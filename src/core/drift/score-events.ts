@@ -37,8 +37,20 @@ export function scoreEvents(
     const isDoubtful = change === 'raised' && (now?.coverage ?? 0) < (then?.coverage ?? 0);
     const effect = isDoubtful ? 'undecided' : EFFECTS[change];
     const scope: ScoreScope = namespace === '' ? { type: 'cluster' } : { type: 'namespace', namespace };
-    return [{ type: 'score', change, effect, pii: 'touched', scope, scores }];
+    return [{ type: 'score', change, effect, pii: 'touched', scope, scores, ...exposureOf(then, now) }];
   });
+}
+
+function exposureOf(
+  then: ScoreSample | undefined,
+  now: ScoreSample | undefined,
+): Pick<ScoreDrift, 'criticallyExposed' | 'cappedBy'> {
+  const before = then === undefined ? 0 : then.criticallyExposed;
+  const after = now === undefined ? 0 : now.criticallyExposed;
+  return {
+    ...(before !== null && after !== null && { criticallyExposed: { before, after } }),
+    ...(now?.cappedBy && now.score !== null && { cappedBy: now.cappedBy }),
+  };
 }
 
 function changeOf(before: Score, after: Score): ScoreDrift['change'] {

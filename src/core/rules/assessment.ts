@@ -13,16 +13,40 @@ export interface RuleResult extends Judgement {
 /** 0..100, or null if there is nothing to score or the data is not complete. Missing data never results in 100. */
 export type Score = number | null;
 
+/** An open critical violation of a workload, and the most that a score can be because of it. */
+export interface ScoreCap {
+  readonly limit: number;
+  readonly ruleId: string;
+  /** The workload, or its namespace. */
+  readonly subject: Subject;
+}
+
+/** A workload with the lowest score. */
+export interface WorstWorkload extends WorkloadReference {
+  readonly score: number;
+}
+
 export interface ScoreSample {
   readonly scope:
     | { readonly type: 'cluster' }
     | { readonly type: 'namespace'; readonly namespace: string }
     | ({ readonly type: 'workload' } & WorkloadReference);
   readonly score: Score;
+  /**
+   * The mean score of its workloads, without the cap of the scope. Means over clusters are computed from it. Also null
+   * if an earlier version recorded the sample, like the two fields below.
+   */
+  readonly mean: Score;
   /** Decided / applicable weight, 0..1; null if nothing applies. */
   readonly coverage: number | null;
   /** Without undecided workloads. */
   readonly piiWorkloads: number;
+  /** How many of them have an open critical violation, of their own or of their namespace. */
+  readonly criticallyExposed: number | null;
+  /** The first open critical violation, in the order of workloads and rules; null if there is none. */
+  readonly cappedBy: ScoreCap | null;
+  /** Null if no workload has a score. */
+  readonly worst: WorstWorkload | null;
 }
 
 export interface WorkloadAssessment extends WorkloadReference {

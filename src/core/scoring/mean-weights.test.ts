@@ -16,7 +16,7 @@ function cluster(outcomes: readonly (readonly [DataClass, Outcome])[]) {
   const workloads = outcomes.map(([dataClass], at) => workload(`w${at}`, dataClass));
   const results = outcomes.map(([, outcome], at) => {
     const subject: Subject = { type: 'workload', namespace: 'shop', name: `w${at}`, kind: 'Deployment' };
-    return { subject, severity: 'high' as const, outcome };
+    return { ruleId: 'default-deny-ingress', subject, severity: 'critical' as const, outcome };
   });
   return {
     workloads,
@@ -39,7 +39,7 @@ describe('the weights of a cluster in a mean over clusters', () => {
     const undecided = [workload('w1', 'unclassified')];
     const workloads = [workload('w0', 'pii')];
     const subject: Subject = { type: 'workload', namespace: 'shop', name: 'w0', kind: 'Deployment' };
-    const results = [{ subject, severity: 'high', outcome: 'pass' }] as const;
+    const results = [{ ruleId: 'default-deny-ingress', subject, severity: 'high', outcome: 'pass' }] as const;
     const samples = scoreSamples({ completeness: 'COMPLETE', undecided, workloads, results });
     expect(meanWeights([...workloads, ...undecided], samples)).toEqual({ score: 1, coverage: 2 });
   });
@@ -52,7 +52,7 @@ describe('the weights of a cluster in a mean over clusters', () => {
     const other = cluster([['pii', 'pass']]);
     const mean = weightedMean(
       [one, other].map(({ workloads, samples }) => ({
-        value: samples[0]?.score ?? null,
+        value: samples[0]?.mean ?? null,
         weight: meanWeights(workloads, samples).score,
       })),
     );

@@ -11,6 +11,11 @@ export function roundedScore<T extends Pick<ScoreSample, 'score' | 'coverage'>>(
   return { ...value, score: rounded(value.score), coverage: rounded(value.coverage) };
 }
 
+/** A score that is only shown, without the last digits. */
+export function roundedNumber(value: number): number {
+  return Math.round(value * DIGITS) / DIGITS;
+}
+
 function rounded(value: number | null): number | null {
-  return value === null ? null : Math.round(value * DIGITS) / DIGITS;
+  return value === null ? null : roundedNumber(value);
 }

@@ -8,7 +8,7 @@ function workload(namespace: string, name: string, dataClass: DataClass = 'pii')
 }
 
 function result(subject: Subject, severity: Severity, outcome: Outcome) {
-  return { subject, severity, outcome };
+  return { ruleId: `a-${severity}-rule`, subject, severity, outcome };
 }
 
 const api: Subject = { type: 'workload', namespace: 'shop', name: 'api', kind: 'Deployment' };
@@ -47,7 +47,16 @@ describe('scores of a snapshot', () => {
 
   it('is null without PII workloads, never 100', () => {
     expect(scoreSamples({ completeness: 'COMPLETE', undecided: [], workloads: [], results: [] })).toEqual([
-      { scope: { type: 'cluster' }, score: null, coverage: null, piiWorkloads: 0 },
+      {
+        scope: { type: 'cluster' },
+        score: null,
+        mean: null,
+        coverage: null,
+        piiWorkloads: 0,
+        criticallyExposed: 0,
+        cappedBy: null,
+        worst: null,
+      },
     ]);
   });
 
@@ -71,5 +80,60 @@ describe('scores of a snapshot', () => {
       results: [result(api, 'high', 'pass'), result(db, 'high', 'unknown')],
     });
     expect(cluster).toMatchObject({ score: 100, coverage: 0.5 });
+  });
+
+  it('caps a cluster at 79 if one of many workloads has an open critical violation, and names it', () => {
+    const names = Array.from({ length: 12 }, (_, at) => `w${at + 10}`);
+    const samples = scoreSamples({
+      completeness: 'COMPLETE',
+      undecided: [],
+      workloads: names.map((name) => workload('shop', name)),
+      results: names.flatMap((name) => {
+        const subject: Subject = { type: 'workload', namespace: 'shop', name, kind: 'Deployment' };
+        return [
+          result(subject, 'high', name === 'w15' ? 'fail' : 'pass'),
+          result(subject, 'critical', name === 'w15' ? 'fail' : 'pass'),
+        ];
+      }),
+    });
+    const subject = { type: 'workload', namespace: 'shop', name: 'w15', kind: 'Deployment' };
+    const [cluster, namespace] = samples;
+    for (const scope of [cluster, namespace])
+      expect(scope).toMatchObject({
+        score: 79,
+        mean: (11 * 100) / 12,
+        piiWorkloads: 12,
+        criticallyExposed: 1,
+        cappedBy: { limit: 79, ruleId: 'a-critical-rule', subject },
+        worst: { namespace: 'shop', name: 'w15', kind: 'Deployment', score: 0 },
+      });
+    const own = samples.find(({ scope }) => scope.type === 'workload' && scope.name === 'w15');
+    expect(own).toMatchObject({ criticallyExposed: 1, cappedBy: { limit: 49, subject } });
+    const other = samples.find(({ scope }) => scope.type === 'workload' && scope.name === 'w16');
+    expect(other).toMatchObject({ score: 100, criticallyExposed: 0, cappedBy: null });
+  });
+
+  it('counts each workload of a namespace with an open critical violation as critically exposed', () => {
+    const [cluster] = scoreSamples({
+      completeness: 'COMPLETE',
+      undecided: [],
+      workloads: [workload('shop', 'api'), workload('shop', 'db'), workload('desk', 'mail')],
+      results: [result(shop, 'critical', 'fail'), result(api, 'high', 'pass'), result(db, 'high', 'pass')],
+    });
+    expect(cluster).toMatchObject({ criticallyExposed: 2, cappedBy: { limit: 79, subject: shop } });
+  });
+
+  it('still counts critical violations where anything was unread', () => {
+    const [cluster] = scoreSamples({
+      ...shopAndDesk,
+      completeness: 'PARTIAL',
+      results: [result(api, 'critical', 'fail')],
+    });
+    expect(cluster).toMatchObject({
+      score: null,
+      criticallyExposed: 1,
+      cappedBy: { limit: 79 },
+      worst: null,
+    });
   });
 });

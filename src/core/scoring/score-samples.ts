@@ -1,11 +1,12 @@
 import type { Completeness } from '../inventory/inventory.ts';
 import { type WorkloadReference, workloadKey } from '../inventory/workload.ts';
-import type { RuleResult, Score, ScoreSample } from '../rules/assessment.ts';
+import type { RuleResult, ScoreCap, ScoreSample } from '../rules/assessment.ts';
 import type { DataClass } from '../classification/classification.ts';
-import { isPersonalData } from '../classification/classifier.ts';
 import { subjectKey } from '../rules/subjects.ts';
-import { DATA_CLASS_WEIGHTS } from './weights.ts';
-import { coverage, tally, weightedMean, workloadScore } from './workload-score.ts';
+import { roundedNumber } from './rounded-score.ts';
+import { scopeScore, type ScoredMember } from './scope-score.ts';
+import { SCOPE_CAP, WORKLOAD_CAP } from './weights.ts';
+import { coverage, tally, workloadScore } from './workload-score.ts';
 
 export interface ScoringInput {
   readonly completeness: Completeness;
@@ -13,14 +14,12 @@ export interface ScoringInput {
   readonly workloads: readonly (WorkloadReference & { readonly dataClass: DataClass })[];
   /** Workloads whose data class is not known. */
   readonly undecided: readonly WorkloadReference[];
-  readonly results: readonly Pick<RuleResult, 'severity' | 'outcome' | 'subject'>[];
+  readonly results: readonly Pick<RuleResult, 'ruleId' | 'severity' | 'outcome' | 'subject'>[];
 }
 
-interface ScoredWorkload {
+interface ScoredWorkload extends ScoredMember {
   readonly workload: WorkloadReference;
-  readonly dataClass: DataClass;
-  readonly score: Score;
-  readonly coverage: number | null;
+  readonly critical: Omit<ScoreCap, 'limit'> | null;
 }
 
 /**
@@ -39,12 +38,16 @@ export function scoreSamples({
 }: ScoringInput): readonly ScoreSample[] {
   const bySubject = resultsBySubject(results);
   const judged = workloads.map((workload): ScoredWorkload => {
-    const sums = tally(bySubject.get(workloadKey(workload)) ?? [], bySubject.get(workload.namespace) ?? []);
+    const lists = [bySubject.get(workloadKey(workload)) ?? [], bySubject.get(workload.namespace) ?? []];
+    const sums = tally(...lists);
+    const critical = openCritical(lists);
     return {
       workload,
       dataClass: workload.dataClass,
       score: completeness === 'COMPLETE' ? workloadScore(sums) : null,
       coverage: coverage(sums),
+      critical,
+      exposure: critical === null ? 'none' : 'critical',
     };
   });
   const scored = [
@@ -54,6 +57,8 @@ export function scoreSamples({
       dataClass: 'unclassified',
       score: null,
       coverage: 0,
+      critical: null,
+      exposure: 'none',
     })),
   ];
   const namespaces = Map.groupBy(scored, ({ workload }) => workload.namespace);
@@ -80,15 +85,28 @@ function resultsBySubject(results: Results): ReadonlyMap<string, Results> {
   return found;
 }
 
+/** The first critical rule that fails. */
+function openCritical(lists: readonly Results[]): ScoredWorkload['critical'] {
+  for (const results of lists)
+    for (const { ruleId, severity, outcome, subject } of results)
+      if (severity === 'critical' && outcome === 'fail') return { ruleId, subject };
+  return null;
+}
+
 function sample(scope: ScoreSample['scope'], members: readonly ScoredWorkload[]): ScoreSample {
-  const mean = (valueOf: (member: ScoredWorkload) => number | null) =>
-    weightedMean(
-      members.map((member) => ({ value: valueOf(member), weight: DATA_CLASS_WEIGHTS[member.dataClass] })),
-    );
+  const { capping, worst, ...values } = scopeScore(members);
+  const limit = scope.type === 'workload' ? WORKLOAD_CAP : SCOPE_CAP;
   return {
     scope,
-    score: mean(({ score }) => score),
-    coverage: mean(({ coverage: share }) => share),
-    piiWorkloads: members.filter(({ dataClass }) => isPersonalData(dataClass)).length,
+    ...values,
+    cappedBy: capping?.critical ? { limit, ...capping.critical } : null,
+    worst:
+      worst?.score === undefined || worst.score === null
+        ? null
+        : { ...referenceOf(worst.workload), score: roundedNumber(worst.score) },
   };
+}
+
+function referenceOf({ namespace, name, kind }: WorkloadReference): WorkloadReference {
+  return { namespace, name, kind };
 }

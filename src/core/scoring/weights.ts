@@ -5,7 +5,7 @@ import type { Severity } from '../rules/rule.ts';
  * Version of the formula in this folder, stored with every sample. Samples of different versions are not comparable, so
  * it is incremented with every change of weights, cap or means.
  */
-export const SCORE_FORMULA_VERSION = 2;
+export const SCORE_FORMULA_VERSION = 3;
 
 /** The weight of a failed rule. */
 export const SEVERITY_WEIGHTS: Readonly<Record<Severity, number>> = {
@@ -26,5 +26,9 @@ export const DATA_CLASS_WEIGHTS: Readonly<Record<DataClass, number>> = {
   unclassified: 1,
 };
 
-/** Maximum score of a workload with an open critical violation. */
-export const CRITICAL_CAP = 49;
+/**
+ * Maximum scores with an open critical violation: of a workload, and of a namespace, cluster or fleet with such a
+ * workload. Otherwise the mean would hide one open workload among many others.
+ */
+export const WORKLOAD_CAP = 49;
+export const SCOPE_CAP = 79;

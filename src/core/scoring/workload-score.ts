@@ -1,6 +1,6 @@
 import type { Score } from '../rules/assessment.ts';
 import type { Outcome, Severity } from '../rules/rule.ts';
-import { CRITICAL_CAP, SEVERITY_WEIGHTS } from './weights.ts';
+import { SEVERITY_WEIGHTS, WORKLOAD_CAP } from './weights.ts';
 
 /** The part of a rule result that scoring needs. */
 export interface ScoredOutcome {
@@ -37,10 +37,14 @@ export function tally(...lists: readonly (readonly ScoredOutcome[])[]): Tally {
 }
 
 /** 100 x (1 - failed / decided), limited by an open critical violation; null if nothing was decided. Not rounded. */
-export function workloadScore({ decided, failed, openCriticals }: Tally): Score {
-  if (decided === 0) return null;
-  const score = 100 * (1 - failed / decided);
-  return openCriticals > 0 ? Math.min(score, CRITICAL_CAP) : score;
+export function workloadScore(sums: Tally): Score {
+  const score = uncappedScore(sums);
+  return score !== null && sums.openCriticals > 0 ? Math.min(score, WORKLOAD_CAP) : score;
+}
+
+/** The same without the limit. */
+export function uncappedScore({ decided, failed }: Tally): Score {
+  return decided === 0 ? null : 100 * (1 - failed / decided);
 }
 
 /** Decided / applicable weight, 0..1; null if nothing applies. */

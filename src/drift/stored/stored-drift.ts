@@ -84,6 +84,11 @@ const provenance = z.strictObject({
     .exactOptional(),
 });
 
+const ruleSubject = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('workload'), namespace: text, name: text, kind: text }),
+  z.strictObject({ type: z.literal('namespace'), namespace: text }),
+]);
+
 const common = {
   id: text,
   baseSequence: z.int(),
@@ -128,7 +133,12 @@ const storedDrift = z.discriminatedUnion('type', [
     ...common,
     type: z.literal('score'),
     change: z.enum(['raised', 'lowered', 'lost', 'gained']),
-    body: z.strictObject({ before: z.number().nullable(), after: z.number().nullable() }),
+    body: z.strictObject({
+      before: z.number().nullable(),
+      after: z.number().nullable(),
+      criticallyExposed: z.strictObject({ before: z.int(), after: z.int() }).exactOptional(),
+      cappedBy: z.strictObject({ limit: z.number(), ruleId: text, subject: ruleSubject }).exactOptional(),
+    }),
   }),
   z.object({
     ...common,
@@ -198,11 +208,13 @@ function detailsOf(event: DriftEvent): Details {
         body: { attribution, candidates, sources, destinations },
       };
     }
-    case 'score':
+    case 'score': {
+      const { scope, scores, criticallyExposed, cappedBy } = event;
       return {
-        namespaces: event.scope.type === 'namespace' ? [event.scope.namespace] : [],
-        body: event.scores,
+        namespaces: scope.type === 'namespace' ? [scope.namespace] : [],
+        body: { ...scores, ...(criticallyExposed && { criticallyExposed }), ...(cappedBy && { cappedBy }) },
       };
+    }
     case 'finding': {
       const { findingId, ruleId, severity, cause } = event;
       return {
@@ -254,9 +266,10 @@ export function fromStoredDrift(stored: StoredDrift, seen: SeenConnections): Dri
       return { ...shared, type, change, ...body, causes, ...seen };
     }
     case 'score': {
-      const { type, change, body: scores } = read.data;
+      const { type, change, body } = read.data;
+      const { before, after, ...rest } = body;
       const scope = namespaces.length === 0 ? { type: 'cluster' as const } : namespaceScope(namespace);
-      return { ...shared, type, change, scope, scores };
+      return { ...shared, type, change, scope, scores: { before, after }, ...rest };
     }
     case 'finding': {
       const { type, change, body } = read.data;

@@ -9,7 +9,7 @@ const FLEET = `query Fleet {
       id
       name
       removedAt
-      score { score coverage piiWorkloads staleFindings }
+      score { score coverage piiWorkloads criticallyExposed staleFindings }
       openFindings { critical high medium low }
       latestSnapshot { takenAt completeness }
       latestRun { state error { code message } }
@@ -130,6 +130,13 @@ function shownCoverage({ score }) {
   return typeof score?.coverage === 'number' ? `${whole(score.coverage * 100)} %` : '–';
 }
 
+/** How many workloads have an open critical violation, which a mean may hide. */
+function shownExposed({ score }) {
+  const exposed = score?.criticallyExposed;
+  if (typeof exposed !== 'number') return '–';
+  return exposed === 0 ? '0' : span(String(exposed), 'critical');
+}
+
 function shownFindings({ openFindings, latestSnapshot }) {
   if (!latestSnapshot) return ['–'];
   const open = Object.entries(openFindings ?? {}).filter(([, count]) => count > 0);
@@ -158,11 +165,12 @@ function showCluster(cluster) {
     [String(cluster.score?.piiWorkloads ?? '–')],
     [shownScore(cluster)],
     [shownCoverage(cluster)],
+    [shownExposed(cluster)],
     shownFindings(cluster),
     shownSnapshot(cluster),
   ].map((content, index) => {
     const cell = document.createElement('td');
-    if (index < 3) cell.className = 'number';
+    if (index < 4) cell.className = 'number';
     cell.append(...content.flatMap((part, place) => (place === 0 ? [part] : [' ', part])));
     return cell;
   });

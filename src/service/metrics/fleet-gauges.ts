@@ -37,6 +37,18 @@ const FLEET: readonly Series[] = [
     samples: ({ score: { coverage } }) => [{ value: coverage }],
   },
   {
+    name: 'ringfence_fleet_pii_workloads',
+    help: 'Workloads of the fleet with personal data.',
+    labels: [],
+    samples: ({ score: { piiWorkloads } }) => [{ value: piiWorkloads }],
+  },
+  {
+    name: 'ringfence_fleet_critically_exposed_workloads',
+    help: 'Workloads of the fleet with personal data and an open critical violation.',
+    labels: [],
+    samples: ({ score: { criticallyExposed } }) => [{ value: criticallyExposed }],
+  },
+  {
     name: 'ringfence_findings',
     help: 'Findings of the fleet by severity and state.',
     labels: ['severity', 'state'],
@@ -83,6 +95,18 @@ const PER_CLUSTER: readonly Series[] = [
     help: 'Decided share of what applies to a cluster, 0 to 1.',
     labels: ['cluster'],
     samples: ofEach(({ coverage }) => coverage),
+  },
+  {
+    name: 'ringfence_cluster_pii_workloads',
+    help: 'Workloads of a cluster with personal data. Missing before its first snapshot.',
+    labels: ['cluster'],
+    samples: ofEach(({ piiWorkloads }) => piiWorkloads),
+  },
+  {
+    name: 'ringfence_cluster_critically_exposed_workloads',
+    help: 'Workloads of a cluster with personal data and an open critical violation.',
+    labels: ['cluster'],
+    samples: ofEach(({ criticallyExposed }) => criticallyExposed),
   },
   {
     name: 'ringfence_snapshot_age_seconds',

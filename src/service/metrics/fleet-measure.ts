@@ -9,6 +9,8 @@ export interface ClusterMeasure {
   readonly name: string;
   readonly score: number | null;
   readonly coverage: number | null;
+  readonly piiWorkloads: number | null;
+  readonly criticallyExposed: number | null;
   /** Since the moment that its newest snapshot shows; null before the first. */
   readonly snapshotAgeSeconds: number | null;
   readonly source: SourceState;
@@ -18,7 +20,7 @@ export interface ClusterMeasure {
 
 /** The figures of the fleet, without clusters that were removed from the configuration. */
 export interface FleetMeasure {
-  readonly score: Pick<ScoreValue, 'score' | 'coverage'>;
+  readonly score: Pick<ScoreValue, 'score' | 'coverage' | 'piiWorkloads' | 'criticallyExposed'>;
   readonly findings: readonly FindingCount[];
   readonly clusters: readonly ClusterMeasure[];
   /** Workloads whose access from before they came into scope is still to be computed. */
@@ -48,6 +50,8 @@ export async function measureFleet(stores: MeasuredStores): Promise<FleetMeasure
       name,
       score: scores.get(id)?.score ?? null,
       coverage: scores.get(id)?.coverage ?? null,
+      piiWorkloads: scores.get(id)?.piiWorkloads ?? null,
+      criticallyExposed: scores.get(id)?.criticallyExposed ?? null,
       snapshotAgeSeconds: ageOf(times.get(id)?.takenAt),
       source: sourceMissingSince === null ? 'present' : 'missing',
       baselineAgeSeconds: ageOf(baselines.get(id)?.approvedAt),

@@ -54,7 +54,8 @@ export async function derivedFaults(pool: Pool, history: readonly Recomputed[]):
         assessment.scores.map(scoreText),
         await read(
           `concat_ws(' ', scope_type, namespace, workload_kind, workload_name, coalesce(score::text, 'null'),
-             coalesce(coverage::text, 'null'), pii_workloads)`,
+             coalesce(coverage::text, 'null'), pii_workloads, coalesce(mean::text, 'null'), critically_exposed,
+             coalesce(capped_by->>'ruleId', 'none'), coalesce(worst->>'name', 'none'))`,
           'score_samples',
         ),
       ),
@@ -77,10 +78,13 @@ export async function presenceFaults(pool: Pool, history: readonly Recomputed[])
   return faults;
 }
 
-function scoreText({ scope, score, coverage, piiWorkloads }: ScoreSample): string {
+function scoreText({ scope, ...sample }: ScoreSample): string {
+  const { score, coverage, piiWorkloads, mean, criticallyExposed, cappedBy, worst } = sample;
   const namespace = scope.type === 'cluster' ? '' : scope.namespace;
   const [kind, name] = scope.type === 'workload' ? [scope.kind, scope.name] : ['', ''];
-  return [scope.type, namespace, kind, name, score ?? 'null', coverage ?? 'null', piiWorkloads].join(' ');
+  const values = [score ?? 'null', coverage ?? 'null', piiWorkloads, mean ?? 'null', criticallyExposed];
+  const names = [cappedBy?.ruleId ?? 'none', worst?.name ?? 'none'];
+  return [scope.type, namespace, kind, name, ...values, ...names].join(' ');
 }
 
 /** What is valid at a snapshot, as text. */

@@ -25,7 +25,8 @@ const TABLES = [
   {
     table: 'score_samples',
     key: 'scope_type, namespace, workload_kind, workload_name',
-    content: `concat_ws(' ', coalesce(score::text, '-'), coalesce(coverage::text, '-'), pii_workloads)`,
+    content: `concat_ws(' ', coalesce(score::text, '-'), coalesce(coverage::text, '-'), pii_workloads,
+      coalesce(mean::text, '-'), critically_exposed, capped_by, worst)`,
   },
 ];
 

@@ -34,6 +34,9 @@ interface Point {
   readonly score: number | null;
   readonly coverage: number | null;
   readonly piiWorkloads: number;
+  readonly criticallyExposed: number | null;
+  readonly cappedBy: { readonly limit: number } | null;
+  readonly worst: { readonly score: number } | null;
   readonly staleFindings: number;
   readonly clusters: number;
   readonly comparability: string;
@@ -42,7 +45,8 @@ interface Point {
 async function history(args = 'step: SNAPSHOT', token = viewer): Promise<readonly Point[]> {
   const { body } = await api.graphql(
     token,
-    `{ scoreHistory(${args}) { at score coverage piiWorkloads staleFindings clusters comparability } }`,
+    `{ scoreHistory(${args}) { at score coverage piiWorkloads criticallyExposed worst { score workload { name } }
+      cappedBy { limit ruleKey namespace workload { name } } staleFindings clusters comparability } }`,
   );
   expect(body.errors).toBeUndefined();
   return body.data.scoreHistory;
@@ -52,7 +56,8 @@ async function history(args = 'step: SNAPSHOT', token = viewer): Promise<readonl
 async function scoreAt(at: string) {
   const { body } = await api.graphql(
     viewer,
-    `{ score(asOf: { at: "${at}" }) { score coverage piiWorkloads staleFindings } }`,
+    `{ score(asOf: { at: "${at}" }) { score coverage piiWorkloads criticallyExposed worst { score workload { name } }
+      cappedBy { limit ruleKey namespace workload { name } } staleFindings } }`,
   );
   return body.data.score;
 }
@@ -79,14 +84,48 @@ describe('the history of the score of the fleet', () => {
       ['2026-03-03T00:00:00.000Z', 2, 'COMPARABLE'],
       ['2026-03-03T12:00:00.000Z', 2, 'COMPARABLE'],
     ]);
-    for (const { at, score, coverage, piiWorkloads, staleFindings } of points) {
+    for (const { at, score, coverage, piiWorkloads, staleFindings, ...shown } of points) {
       const then = await scoreAt(at);
+      const { criticallyExposed, cappedBy, worst } = shown;
+      expect({ criticallyExposed, cappedBy, worst }).toEqual({
+        criticallyExposed: then.criticallyExposed,
+        cappedBy: then.cappedBy,
+        worst: then.worst,
+      });
       expect(staleFindings).toBe(then.staleFindings);
       expect(piiWorkloads).toBe(then.piiWorkloads);
       expect(score).toBeCloseTo(then.score, 9);
       expect(coverage).toBeCloseTo(then.coverage, 9);
     }
     expect(points[2]?.score).toBeGreaterThan(points[1]?.score ?? Number.NaN);
+  });
+
+  it('is limited by one open workload among many, in any cluster', async () => {
+    const [one, two] = [
+      await registerCluster(database.pool, 'one'),
+      await registerCluster(database.pool, 'two'),
+    ];
+    const many = Array.from({ length: 12 }, (_, at) => deployment('shop', `w${at}`));
+    await publish(one, '2026-03-01T00:00:00Z', [
+      namespace('shop', { 'ringfence.dev/data': 'pii' }),
+      ...many,
+      isolation('shop'),
+    ]);
+    await publish(two, '2026-03-02T00:00:00Z', [
+      namespace('lab', { 'ringfence.dev/data': 'pii' }),
+      deployment('lab', 'trial'),
+    ]);
+    const [isolated, both] = await history();
+    expect(isolated).toMatchObject({ cappedBy: null, criticallyExposed: 0 });
+    expect(isolated?.score).toBeGreaterThan(90);
+    expect(both).toMatchObject({
+      score: 79,
+      piiWorkloads: 13,
+      criticallyExposed: 1,
+      cappedBy: { limit: 79, namespace: 'lab', workload: { name: 'trial' } },
+      worst: { workload: { name: 'trial' } },
+    });
+    expect(await scoreAt('2026-03-02T00:00:00Z')).toMatchObject({ score: 79, criticallyExposed: 1 });
   });
 
   it('can be thinned to the last moment of each day and narrowed to a range', async () => {

@@ -26,6 +26,17 @@ async function statementsFor(first: number): Promise<number> {
   return statements() - before;
 }
 
+async function workloadScores(cluster: string): Promise<readonly number[]> {
+  const { cluster: found } = await ask(
+    'query($cluster: String) { cluster(name: $cluster) { namespaces(first: 9) { nodes { workloads(first: 9) { nodes { score { score } } } } } } }',
+    { cluster },
+  );
+  return found.namespaces.nodes.flatMap(
+    (each: { workloads: { nodes: { score: { score: number } | null }[] } }) =>
+      each.workloads.nodes.flatMap((node) => node.score?.score ?? []),
+  );
+}
+
 describe('the fleet', () => {
   it('is shown with scores, findings and newest snapshots', async () => {
     const { clusters, score } = await ask(`{
@@ -34,7 +45,8 @@ describe('the fleet', () => {
         nodes { name score { score coverage piiWorkloads } openFindings { critical high medium low }
           latestSnapshot { sequence completeness changes { added changed removed } } latestRun { state } }
       }
-      score { score piiWorkloads }
+      score { score piiWorkloads criticallyExposed cappedBy { limit ruleKey rule { key } cluster { name } namespace workload { name } }
+        worst { score cluster { name } workload { namespace name } } }
     }`);
     expect(clusters.totalCount).toBe(2);
     const [first, second] = clusters.nodes;
@@ -56,7 +68,15 @@ describe('the fleet', () => {
     expect(first.score.score).toBeGreaterThan(second.score.score);
     expect(second.openFindings.critical + second.openFindings.high).toBeGreaterThan(0);
     expect(score.piiWorkloads).toBe(4);
-    expect(score.score).toBeCloseTo((3 * first.score.score + second.score.score) / 4, 6);
+    const own = [...(await workloadScores('production')), ...(await workloadScores('staging'))];
+    const mean = own.reduce((sum, each) => sum + each, 0) / 4;
+    expect(own).toHaveLength(4);
+    expect(score.score).toBeCloseTo(mean, 6);
+    expect(score).toMatchObject({
+      criticallyExposed: own.filter((each) => each <= 49).length,
+      cappedBy: { limit: 79, ruleKey: 'allow-all-rule', rule: { key: 'allow-all-rule' } },
+      worst: { score: Math.min(...own) },
+    });
   });
 
   it('is paged in both directions by name', async () => {

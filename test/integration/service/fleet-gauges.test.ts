@@ -47,7 +47,14 @@ describe('metrics of the fleet', () => {
       cluster('cluster_score', 'staging'),
     ];
     expect(production).toBeGreaterThan(staging ?? Number.NaN);
-    expect(series.get('ringfence_fleet_score')).toBeCloseTo((3 * (production ?? 0) + (staging ?? 0)) / 4, 6);
+    expect(series.get('ringfence_fleet_score')).toBeGreaterThan(staging ?? Number.NaN);
+    expect(series.get('ringfence_fleet_score')).toBeLessThanOrEqual(79);
+    expect(series.get('ringfence_fleet_pii_workloads')).toBe(4);
+    expect(series.get('ringfence_fleet_critically_exposed_workloads')).toBe(
+      (cluster('cluster_critically_exposed_workloads', 'production') ?? 0) +
+        (cluster('cluster_critically_exposed_workloads', 'staging') ?? 0),
+    );
+    expect(cluster('cluster_pii_workloads', 'production')).toBe(3);
     expect(series.get('ringfence_fleet_coverage_ratio')).toBeGreaterThan(0);
     expect(cluster('cluster_coverage_ratio', 'staging')).toBeGreaterThan(0);
     const age = (Date.now() - new Date('2026-01-02T00:00:00Z').getTime()) / 1000;

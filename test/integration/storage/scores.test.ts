@@ -109,6 +109,28 @@ describe('scores', () => {
     expect(newest.map(({ sequence }) => sequence)).toEqual([3, 4]);
   });
 
+  it('keep what limits them and the worst workload, and have neither if an earlier version recorded them', async () => {
+    const capped = {
+      ...score(ofCluster, 79),
+      mean: 92.5,
+      criticallyExposed: 1,
+      cappedBy: { limit: 79, ruleId: 'public-egress', subject: shopDb },
+      worst: { namespace: 'shop', name: 'db', kind: 'Deployment', score: 12 },
+    };
+    const { snapshot } = await publish(database.pool, cluster.id, { assessment: { scores: [capped] } });
+    expect(await assessments.scores(WHOLE_FLEET, snapshot)).toEqual([capped]);
+    const request = { clusterId: cluster.id, of: ofCluster, limit: 1 };
+    expect(await scores.history(WHOLE_FLEET, request)).toMatchObject([
+      { score: 79, criticallyExposed: 1, cappedBy: { ruleId: 'public-egress', clusterId: cluster.id } },
+    ]);
+    await database.pool.query(
+      'UPDATE score_samples SET mean = NULL, critically_exposed = NULL, capped_by = NULL, worst = NULL',
+    );
+    expect(await scores.history(WHOLE_FLEET, request)).toMatchObject([
+      { score: 79, criticallyExposed: null, cappedBy: null, worst: null },
+    ]);
+  });
+
   it('of a scope end when the scope is gone and begin again when it is back', async () => {
     for (const present of [true, false, true]) {
       await publish(database.pool, cluster.id, {

@@ -109,8 +109,12 @@ export function score(scope: ScoreSample['scope'], value: number | null): ScoreS
   return {
     scope,
     score: value,
+    mean: value,
     coverage: value === null ? null : 1,
     piiWorkloads: 1,
+    criticallyExposed: 0,
+    cappedBy: null,
+    worst: null,
   };
 }
 

@@ -5,7 +5,14 @@ import { escapeMarkdown, renderMarkdownTable } from '../../output/columns.ts';
 import { inputWarningTexts } from '../../../core/inventory/problems/input-warnings.ts';
 import { absentNamespacesText, passedOverText } from '../../output/input-limits.ts';
 import { reasonLine } from '../../output/reason-text.ts';
-import { coverageText, scoreText, severityCounts } from '../../output/score-text.ts';
+import {
+  capText,
+  coverageText,
+  exposedText,
+  scoreText,
+  severityCounts,
+  worstText,
+} from '../../output/score-text.ts';
 import { countText } from '../scan-patches.ts';
 import { policiesText } from './notes.ts';
 import { isLastOfItsFix, type ClusterScan, type ScanFinding } from '../scan-result.ts';
@@ -16,7 +23,7 @@ export function renderScanMarkdown(scans: readonly ClusterScan[]): string {
 }
 
 function renderCluster(scan: ClusterScan): string {
-  const score = `**Score ${scoreText(scan.score)}**, coverage ${coverageText(scan.coverage)}, ${countText(scan.piiWorkloads, 'PII workload')}, ${escapeMarkdown(policiesText(scan.counts))}; findings: ${severityCounts(scan.findings)}.`;
+  const score = `**Score ${scoreText(scan.score)}**, coverage ${coverageText(scan.coverage)}, ${countText(scan.piiWorkloads, 'PII workload')}, ${escapeMarkdown(policiesText(scan.counts))}; findings: ${severityCounts(scan.findings)}.${exposureOf(scan)}`;
   const parts = [`# ${escapeMarkdown(scan.cluster)}`, score];
   if (scan.completeness === 'PARTIAL') {
     parts.push(
@@ -71,6 +78,17 @@ function renderCluster(scan: ClusterScan): string {
   const absent = absentNamespacesText(scan.problems, scan.assumptions);
   if (absent !== undefined) parts.push('## Not in the input', escapeMarkdown(absent));
   return parts.join('\n\n');
+}
+
+/** What a mean would hide, as sentences. */
+function exposureOf({ cappedBy, criticallyExposed, piiWorkloads, worst }: ClusterScan): string {
+  if (piiWorkloads === 0) return '';
+  const parts = [
+    ...(cappedBy === null ? [] : [`The score is ${capText(cappedBy)}.`]),
+    `${exposedText(criticallyExposed, piiWorkloads)} PII workloads critically exposed.`,
+    ...(worst === null ? [] : [`Worst: ${worstText(worst)}.`]),
+  ];
+  return ` ${escapeMarkdown(parts.join(' '))}`;
 }
 
 function renderFinding({ severity, ruleId, subject, evidence }: ScanFinding): string {

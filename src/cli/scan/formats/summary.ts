@@ -1,7 +1,15 @@
 import { SEVERITIES, type Severity } from '../../../core/rules/rule.ts';
 import { listed } from '../../../core/listed.ts';
 import { renderTable, wrap, type Column } from '../../output/columns.ts';
-import { coverageText, severityCounts, styledScore, styledSeverity } from '../../output/score-text.ts';
+import {
+  capText,
+  coverageText,
+  exposedText,
+  severityCounts,
+  styledScore,
+  styledSeverity,
+  worstText,
+} from '../../output/score-text.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import type { ClusterScan } from '../scan-result.ts';
 import { openTexts, policiesText, scanNotes } from './notes.ts';
@@ -21,10 +29,17 @@ export function renderScanSummary(scans: readonly ClusterScan[], terminal: Termi
 function renderCluster(scan: ClusterScan, terminal: Terminal): string {
   const { cluster, score, coverage, counts, findings, piiWorkloads, completeness, undecided, disabledRules } =
     scan;
+  const { cappedBy, criticallyExposed, worst } = scan;
   const partial = completeness === 'PARTIAL' ? '; not everything could be read' : '';
   const disabled = disabledRules.length === 0 ? '' : `; disabled rules: ${disabledRules.join(', ')}`;
+  const exposure = [
+    ...(cappedBy === null ? [] : [capText(cappedBy)]),
+    ...(piiWorkloads === 0 ? [] : [`${exposedText(criticallyExposed, piiWorkloads)} critically exposed`]),
+    ...(worst === null ? [] : [`worst ${worstText(worst)}`]),
+  ];
   const head = `${terminal.style('bold', cluster)}  score ${styledScore(terminal, score)}, coverage ${coverageText(coverage)}, ${piiWorkloads} PII ${piiWorkloads === 1 ? 'workload' : 'workloads'}, ${policiesText(counts)}; findings: ${severityCounts(findings)}; ${undecided.length} not decided${partial}${disabled}`;
   const notes = [
+    ...(exposure.length === 0 ? [] : [wrap(exposure.join('; '), terminal.width, '  ')]),
     ...scanNotes(scan, terminal),
     ...nextSteps(scan).map((text) => wrap(text, terminal.width, '  ')),
   ];

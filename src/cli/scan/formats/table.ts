@@ -6,7 +6,15 @@ import { renderSuggestions } from '../data-store-suggestions.ts';
 import { renderPatches } from '../scan-patches.ts';
 import { renderLimits } from './table-limits.ts';
 import type { ClusterScan, ScanWorkload } from '../scan-result.ts';
-import { coverageText, scoreText, severityCounts, styledScore } from '../../output/score-text.ts';
+import {
+  capText,
+  coverageText,
+  exposedText,
+  scoreText,
+  severityCounts,
+  styledScore,
+  styledSeverity,
+} from '../../output/score-text.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
 const INDENT = '  ';
@@ -40,6 +48,9 @@ function summary(scan: ClusterScan, terminal: Terminal): string {
   const lines = [
     `${heading(terminal, scan.cluster)}  ${terminal.style('dim', scan.description)}`,
     `${INDENT}score     ${styledScore(terminal, scan.score)}${scan.score === null ? '' : ' of 100'}, coverage ${coverageText(scan.coverage)}, ${plural(scan.piiWorkloads, 'PII workload')}`,
+    ...exposure(scan, terminal).map(
+      ([title, text]) => `${INDENT}${title}  ${wrap(text, terminal.width, `${INDENT}          `)}`,
+    ),
     `${INDENT}findings  ${severityCounts(scan.findings)}`,
     `${INDENT}read      ${wrap(read, terminal.width, `${INDENT}          `)}`,
   ];
@@ -47,6 +58,28 @@ function summary(scan: ClusterScan, terminal: Terminal): string {
   return [...lines, ...scanNotes(scan, terminal).map((line) => (line === '' ? '' : INDENT + line))].join(
     '\n',
   );
+}
+
+/** What a mean would hide: what limits it, and the worst workload. */
+function exposure(
+  { cappedBy, criticallyExposed, piiWorkloads, worst }: ClusterScan,
+  terminal: Terminal,
+): readonly (readonly [string, string])[] {
+  const exposed = `${exposedText(criticallyExposed, piiWorkloads)} PII workloads critically exposed`;
+  return [
+    ...(cappedBy === null ? [] : [['capped  ', capText(cappedBy)] as const]),
+    ...(piiWorkloads === 0
+      ? []
+      : [
+          [
+            'exposed ',
+            criticallyExposed === 0 ? exposed : styledSeverity(terminal, 'critical', exposed),
+          ] as const,
+        ]),
+    ...(worst === null
+      ? []
+      : [['worst   ', `${workloadKey(worst)}, score ${scoreText(worst.score)}`] as const]),
+  ];
 }
 
 function workloads({ workloads: rows }: ClusterScan, terminal: Terminal): string {
