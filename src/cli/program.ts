@@ -22,6 +22,7 @@ import { scanCommand } from './scan/command.ts';
 import { serveCommand } from './serve/command.ts';
 import { snapshotCommand } from './snapshot/command.ts';
 import { snapshotsCommand } from './snapshots/command.ts';
+import { suggestCommand } from './suggest/command.ts';
 import { tokenCommand } from './token/command.ts';
 
 /** All commands, in the order of `ringfence --help`. */
@@ -34,6 +35,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   exposureCommand,
   diffCommand,
   lintCommand,
+  suggestCommand,
   historyCommand,
   snapshotCommand,
   snapshotsCommand,
@@ -93,7 +95,8 @@ Examples:
   $ ringfence explain ./manifests --from shop/web --to customers/db --port 5432/tcp
   $ ringfence exposure ./manifests      which workloads the internet can reach
   $ ringfence diff ./before ./after     what a change of manifests opens and closes
-  $ ringfence lint ./manifests          policies that do not do what they appear to do`,
+  $ ringfence lint ./manifests          policies that do not do what they appear to do
+  $ ringfence suggest ./manifests --map data-flows.yaml --namespace customers   policies from the data-flow map`,
     );
   for (const { name, define } of COMMANDS) define(program.command(name), { terminal, finish });
   return program;

@@ -14,6 +14,7 @@ import { namespaces, policies, workloads, workloadsEach } from './inventory/inve
 import { paths } from './paths/paths.topic.ts';
 import { proposal } from './proposal/proposal.topic.ts';
 import { flowDraft } from './synthesis/flow-draft.topic.ts';
+import { policySuggestion } from './synthesis/policy-suggestion.topic.ts';
 import type { Topic } from './topic.ts';
 
 /** The topics of one folder, and the part of the API that uses them. */
@@ -94,6 +95,15 @@ export const TOPIC_FOLDERS: readonly TopicFolder[] = [
     rest: async () => ({
       controllers: [(await import('./synthesis/flow-draft.controller.ts')).FlowDraftController],
       providers: [(await import('./synthesis/flow-draft.service.ts')).FlowDraftService],
+    }),
+  },
+  {
+    topics: [policySuggestion],
+    resolver: async () =>
+      (await import('./synthesis/policy-suggestion.resolver.ts')).PolicySuggestionResolver,
+    rest: async () => ({
+      controllers: [(await import('./synthesis/policy-suggestion.controller.ts')).PolicySuggestionController],
+      providers: [(await import('./synthesis/policy-suggestion.service.ts')).PolicySuggestionService],
     }),
   },
 ];

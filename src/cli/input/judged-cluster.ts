@@ -4,6 +4,7 @@ import { ruleContext } from '../../core/assessment/assess.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import { compile } from '../../core/reachability/compilation/compile.ts';
 import type { RuleContext } from '../../core/rules/rule.ts';
+import type { AssessmentSettings } from '../../core/rules/settings.ts';
 import { piiNamespaces } from '../../core/rules/subjects.ts';
 import { namespacesWithObjects } from '../../core/inventory/object-namespaces.ts';
 import { suggest } from '../../config/suggestion.ts';
@@ -19,6 +20,7 @@ import { assumptionSettings, collectObjects } from './read-cluster.ts';
 /** A cluster that was read from manifests or an API server, as rules see it. */
 export interface JudgedCluster {
   readonly name: string;
+  readonly settings: AssessmentSettings;
   readonly context: RuleContext;
 }
 
@@ -43,7 +45,7 @@ export async function readJudgedCluster(
   const input = evaluationInput(collection.inventory, { cluster: assumptionSettings(options), settings });
   const { chosen, inventory } = judgedInventory(input);
   const model = compile(inventory, { assumptions: chosen.assumptions });
-  return { name: source.name, context: ruleContext(inventory, model, settings) };
+  return { name: source.name, settings, context: ruleContext(inventory, model, settings) };
 }
 
 /** The given namespaces or, if none is given, those with personal data. Throws `UsageError` if one does not exist. */

@@ -1,7 +1,8 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Patch } from '../../core/remediation/patch.ts';
-import { closesTexts, containmentTexts, cutText, patchYaml } from '../../findings/remediation/patch-text.ts';
+import { cutText } from '../../core/remediation/trial/cut-text.ts';
+import { closesTexts, containmentTexts, patchYaml } from '../../findings/remediation/patch-text.ts';
 import { wrap } from '../output/columns.ts';
 import { UsageError } from '../failure.ts';
 import type { ClusterScan } from './scan-result.ts';

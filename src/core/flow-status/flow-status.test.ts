@@ -121,6 +121,12 @@ describe('the status of a flow between pods', () => {
     expect(statusOf([...CLUSTER, FROM_WEB], flow(space('shop'), from))).toBe('allowed');
   });
 
+  it('between the replicas of one workload is about these', () => {
+    const own = space('shop', app('db'));
+    expect(statusOf(CLUSTER, flow(own, own, tcp(5432)))).toBe('allowed');
+    expect(statusOf([...CLUSTER, FROM_WEB], flow(own, own, tcp(5432)))).toBe('blocked');
+  });
+
   it('is unmatched if an end selects nothing, and drafts have one too', () => {
     const draft: DataFlow = { ...flow(from, space('shop'), tcp(1)), state: 'draft' };
     expect(statusOf(CLUSTER, flow(from, space('shopp')))).toBe('unmatched');

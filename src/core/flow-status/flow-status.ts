@@ -115,6 +115,8 @@ function judgePods(
   parts: Parts,
 ): void {
   const groups = Map.groupBy(sources, ({ workload }) => alike.of(workload));
+  // Replicas count only if the flow is about nothing else.
+  const ofReplicas = sources.length === 1 && destinations.length === 1;
   for (const [group, members] of groups) {
     const rows = new Map<AlikeWorkloads, { allowed: ConnectionSet; unknown: ConnectionSet }>(
       alike.rows(group, 'egress').map(({ others, allowed, unknown }) => [others, { allowed, unknown }]),
@@ -123,7 +125,7 @@ function judgePods(
       const row = rows.get(alike.of(to)) ?? { allowed: NO_CONNECTIONS, unknown: NO_CONNECTIONS };
       const verdict = verdictOn(wanted(to), row.allowed, row.unknown);
       for (const source of members) {
-        if (source.workload === to) continue;
+        if (source.workload === to && !ofReplicas) continue;
         const isSure = source.certainty === 'certain' && certainty === 'certain';
         parts.add(
           { type: 'namespace', namespace: source.workload.namespace },

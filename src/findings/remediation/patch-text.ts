@@ -1,14 +1,8 @@
 import { stringify } from 'yaml';
-import type { ClosedViolation, Cut, CutKind, Patch } from '../../core/remediation/patch.ts';
-import { listed } from '../../core/listed.ts';
+import type { ClosedViolation, Patch } from '../../core/remediation/patch.ts';
 import { policyManifest } from '../../core/remediation/policy-manifest.ts';
+import { cutText } from '../../core/remediation/trial/cut-text.ts';
 import { subjectKey } from '../../core/rules/subjects.ts';
-
-const HEADINGS: Readonly<Record<CutKind, string>> = {
-  outside: 'outside the cluster',
-  served: 'served or declared',
-  unserved: 'not served',
-};
 
 /** The effects that a plan cannot predict. */
 const NOT_LISTED =
@@ -91,15 +85,4 @@ export function containmentTexts(
 function firstNames(names: readonly string[], most: number): string {
   const more = names.length - most;
   return more > 0 ? `${names.slice(0, most).join(', ')} and ${more} more` : names.join(', ');
-}
-
-/** One human-readable line, in the words of `ringfence diff`. */
-export function cutText({ kind, direction, workload, peers, entrances, connections, unknown }: Cut): string {
-  const way =
-    direction === 'ingress'
-      ? `from ${peers.join(', ')} to ${workload}`
-      : `from ${workload} to ${peers.join(', ')}`;
-  const open = unknown === undefined ? '' : `; now unknown ${unknown}`;
-  const closed = entrances.length === 0 ? '' : `, which limits or closes ${listed(entrances)}`;
-  return `${HEADINGS[kind]}: ${way}: no longer allowed ${connections}${open}${closed}`;
 }

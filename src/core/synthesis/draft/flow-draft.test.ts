@@ -51,7 +51,7 @@ describe('a draft of a data-flow map', () => {
     expect(leftOut).toContain(
       'customers/api[Deployment] and customers/db[Deployment] may exchange data with every outside address',
     );
-    expect(leftOut).toContain('customers/db[Deployment] looks like a data store');
+    expect(leftOut).toContain('is not drafted: customers/db[Deployment]');
   });
 
   it('has the flows that policies of one end name, on the ports that are served', () => {
@@ -193,7 +193,9 @@ describe('a draft of a data-flow map', () => {
       { namespace: 'tools' },
     );
     const { leftOut } = draftOf([...SMALL_SHOP, host, open]);
-    expect(leftOut.join('\n')).toContain('customers/agent[Deployment] is on the network of its node');
-    expect(leftOut.join('\n')).toContain('no port is known that tools/crawler[Deployment] serves');
+    expect(leftOut.join('\n')).toContain('network of their node: customers/agent[Deployment]');
+    expect(leftOut.join('\n')).toContain(
+      'that they serve (containerPort or targetPort): tools/crawler[Deployment]',
+    );
   });
 });

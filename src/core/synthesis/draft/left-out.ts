@@ -75,21 +75,21 @@ export class LeftOut {
       ...sentence(
         this.#unknownControllers,
         (names) =>
-          `${names} leads into these namespaces, and its controller was not found: add a flow from the pods of the controller`,
+          `routes lead into these namespaces whose controller was not found, so add a flow from its pods: ${names}`,
       ),
       ...sentence(
         this.#stores,
         (names) =>
-          `${names} looks like a data store, which rarely opens connections, so what it may open in its own namespace is not drafted`,
+          `data stores rarely open connections, so what these may open in their own namespace is not drafted: ${names}`,
       ),
       ...sentence(
         this.#unserved,
         (names) =>
-          `no port is known that ${names} serves (containerPort or targetPort), so there are no flows to it`,
+          `there are no flows to workloads of which no port is known that they serve (containerPort or targetPort): ${names}`,
       ),
       ...sentence(
         this.#onNodes,
-        (names) => `${names} is on the network of its node: no NetworkPolicy governs this traffic`,
+        (names) => `no NetworkPolicy governs the traffic of pods on the network of their node: ${names}`,
       ),
       ...(this.#undecided.size === 0
         ? []

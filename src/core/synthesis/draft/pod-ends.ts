@@ -92,6 +92,7 @@ export class PodEnds {
 
   /** Several values of one label that exactly these workloads have. */
   #listed(workloads: readonly Workload[]): { selector: Selector; name: string } | undefined {
+    const namespace = workloads[0]?.namespace ?? '';
     const groups = workloads.flatMap(({ podGroups }) => podGroups);
     for (const key of APP_LABELS) {
       const found = groups.map((group) => knownLabel(group, key));
@@ -99,11 +100,7 @@ export class PodEnds {
       if (found.includes(undefined) || values.includes('')) continue;
       const selector: Selector = { requirements: [{ key, operator: 'In', values }] };
       if (!this.#selects(selector, workloads)) continue;
-      const [first = ''] = values;
-      return {
-        selector,
-        name: values.length <= 2 ? values.join('-and-') : `${first}-and-${values.length - 1}-more`,
-      };
+      return { selector, name: values.length <= 2 ? values.join('-and-') : namespace };
     }
     return undefined;
   }

@@ -112,6 +112,11 @@ export function graphqlOperations(ids: Ids): readonly Operation[] {
       request: '{ draftDataFlowMap(cluster: "production") { yaml } }',
     },
     {
+      name: 'Query.suggestPolicies',
+      allowed: CLUSTER_ANALYSTS,
+      request: '{ suggestPolicies(scope: { cluster: "production", namespace: "shop" }) { yaml } }',
+    },
+    {
       name: 'Query.dataFlows',
       allowed: READERS,
       request: '{ dataFlows(cluster: "production") { mapVersion } }',

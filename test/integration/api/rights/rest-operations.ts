@@ -59,6 +59,11 @@ export function restOperations(ids: Ids): readonly Operation[] {
       allowed: CLUSTER_ANALYSTS,
       request: '/api/v1/clusters/production/data-flow-draft',
     },
+    {
+      name: 'GET /api/v1/clusters/:cluster/namespaces/:namespace/suggested-policies',
+      allowed: CLUSTER_ANALYSTS,
+      request: '/api/v1/clusters/production/namespaces/shop/suggested-policies',
+    },
     { name: 'GET /api/v1/data-flow-map', allowed: READERS, request: '/api/v1/data-flow-map' },
     {
       name: 'GET /api/v1/data-flow-map/versions',

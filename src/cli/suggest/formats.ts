@@ -1,0 +1,15 @@
+import { json, type Formats } from '../output/formats.ts';
+import { printable } from '../output/terminal.ts';
+import type { SuggestionAnswer } from './answer.ts';
+
+export const SUGGEST_FORMATS = {
+  yaml: {
+    help: 'the policies for kubectl apply, after comments that say what they change',
+    render: ({ yaml }) => yaml.trimEnd(),
+  },
+  summary: {
+    help: 'for people: what would change, without the policies',
+    render: ({ summary }) => summary.map(printable).join('\n'),
+  },
+  json: json<SuggestionAnswer>(),
+} as const satisfies Formats<SuggestionAnswer>;

@@ -1,0 +1,41 @@
+import { ruleContext } from '../../core/assessment/assess.ts';
+import type { ClusterFlows } from '../../core/dataflow/cluster-flows.ts';
+import type { Inventory } from '../../core/inventory/inventory.ts';
+import type { ReachabilityModel } from '../../core/reachability/model/model.ts';
+import type { AssessmentSettings } from '../../core/rules/settings.ts';
+import { suggestPolicies } from '../../core/synthesis/policies/suggest-policies.ts';
+import type { ExistingPolicies, PolicySuggestion } from '../../core/synthesis/policies/suggestion.ts';
+import { requireNamespace } from '../known-namespace.ts';
+import type { Ground, Topic } from '../topic.ts';
+
+/** A namespace, and everything that its cluster is judged with. */
+export interface PolicySuggestionQuestion {
+  readonly settings: AssessmentSettings;
+  /** Missing: there is no map. */
+  readonly dataFlows?: ClusterFlows;
+  readonly namespace: string;
+  readonly existing: ExistingPolicies;
+}
+
+interface Needed {
+  readonly inventory: Inventory;
+  readonly model: ReachabilityModel;
+}
+
+/** Suggests the policies of a namespace. The cluster is compiled again with them, so it does not delay other questions. */
+export const policySuggestion: Topic<PolicySuggestionQuestion, PolicySuggestion, Needed> = {
+  name: 'policy-suggestion',
+  thread: 'own',
+  needs: ({ inventory, model }: Ground): Needed => ({ inventory, model }),
+  answer({ inventory, model }, { settings, dataFlows, namespace, existing }, { scope, budget }) {
+    requireNamespace(inventory, scope, namespace);
+    const used = dataFlows ? { ...settings, dataFlows } : settings;
+    return suggestPolicies({
+      context: ruleContext(inventory, model, used),
+      settings: used,
+      namespace,
+      existing,
+      beforeRow: () => budget.look(),
+    });
+  },
+};
