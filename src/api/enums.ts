@@ -237,6 +237,7 @@ export const RULE_GROUP: EnumTable<RuleGroup> = {
   bypass: 'Ways to bypass policies.',
   classification: 'Data that nobody classified.',
   change: 'Changes that nobody approved.',
+  custom: 'Rules that users define.',
 };
 
 export const FINDING_ORDER: EnumTable<'severity' | 'newest'> = {

@@ -18,6 +18,7 @@ import { lintCommand } from './lint/command.ts';
 import { migrateCommand } from './migrate/command.ts';
 import { processTerminal, type Terminal } from './output/terminal.ts';
 import { retentionCommand } from './retention/command.ts';
+import { rulesCommand } from './rules/command.ts';
 import { scanCommand } from './scan/command.ts';
 import { serveCommand } from './serve/command.ts';
 import { snapshotCommand } from './snapshot/command.ts';
@@ -42,6 +43,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   driftCommand,
   baselineCommand,
   dataflowCommand,
+  rulesCommand,
   retentionCommand,
   exportCommand,
   migrateCommand,

@@ -11,12 +11,13 @@ import {
 import type { Assessment } from '../core/rules/assessment.ts';
 import { accessLists, type AccessLists } from '../core/access/access-lists.ts';
 import { declaredByConfiguration } from '../core/access/declared-access.ts';
-import { assess, ruleContext } from '../core/assessment/assess.ts';
+import { assess, type AssessmentInput, ruleContext } from '../core/assessment/assess.ts';
 import type { RuleContext } from '../core/rules/rule.ts';
 import type { Patch } from '../core/remediation/patch.ts';
 import { asJudged } from '../core/classification/as-judged.ts';
 import { planPatches } from '../core/remediation/plan.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
+import { ExpressionThread } from '../expressions/expression-thread.ts';
 import { workloadsAmong } from '../core/rules/subjects.ts';
 
 /** An inventory, compiled with the assumptions for its cluster. */
@@ -73,7 +74,7 @@ export function judgedInventory({ inventory, cluster, settings }: EvaluationInpu
 
 /**
  * Compiles an inventory, judges it, and plans patches. Used by the service's workers and by `ringfence scan`, which knows
- * no baseline. Pure: it depends on nothing but its input.
+ * no baseline. Pure: it depends on nothing but its input, except that custom rules are stopped after some time.
  */
 export function evaluate(input: EvaluationInput): Evaluation {
   const { settings, approved } = input;
@@ -81,7 +82,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
   const model = compile(inventory, { assumptions: chosen.assumptions });
   const baseline = approved && approvedPolicies(approved, { inventory, model });
   const context = ruleContext(inventory, model, settings, baseline);
-  const judged = assess({ inventory, model, settings, context });
+  const judged = assessInThread({ inventory, model, settings, context });
   const { patches, results } = planPatches({
     inventory,
     model,
@@ -91,6 +92,16 @@ export function evaluate(input: EvaluationInput): Evaluation {
   });
   const assessment = { ...judged, results };
   return { chosen, model, inventory, assessment, context, patches };
+}
+
+/** Judges an inventory. Expressions of custom rules are evaluated in a thread of their own. */
+export function assessInThread(input: Omit<AssessmentInput, 'runner'>): Assessment {
+  const expressions = new ExpressionThread();
+  try {
+    return assess({ ...input, runner: expressions.run });
+  } finally {
+    expressions.close();
+  }
 }
 
 /**

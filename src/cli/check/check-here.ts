@@ -8,7 +8,9 @@ import { chooseAssumptions } from '../../core/reachability/plugins/profiles.ts';
 import type { Assumptions } from '../../core/reachability/plugins/cni-profile.ts';
 import type { Severity } from '../../core/rules/rule.ts';
 import type { AssessmentSettings } from '../../core/rules/settings.ts';
+import { ExpressionThread } from '../../expressions/expression-thread.ts';
 import type { AssumptionOptions } from '../input/assumption-options.ts';
+import { openRules, type RulesOption } from '../input/custom-rules-option.ts';
 import {
   flowsOfSource,
   openMap,
@@ -24,7 +26,8 @@ import { unmatchedSettings } from '../scan/unmatched-settings.ts';
 import type { PrintedCheck } from './printed-check.ts';
 
 /** How manifests are judged. */
-export interface CheckingOptions extends AssumptionOptions, PiiOptions, MapOptions, ProposalOptions {
+export interface CheckingOptions
+  extends AssumptionOptions, PiiOptions, MapOptions, ProposalOptions, RulesOption {
   readonly onto?: string;
   readonly failOn: Severity;
   readonly failOnNew?: boolean;
@@ -52,10 +55,11 @@ export async function checkHere(
   configured: AssessmentSettings,
   terminal: Terminal,
 ): Promise<PrintedCheck> {
+  const customRules = openRules(options);
   const read = await readInput(paths, options, terminal);
   const { name, inventory, proposal } = read;
   const map = openMap(options, terminal);
-  const common = withEnvironment(withPiiSettings(configured, options), options);
+  const common = { ...withEnvironment(withPiiSettings(configured, options), options), customRules };
   const settings = map ? { ...common, dataFlows: flowsOfSource(map, name, options) } : common;
   refuseUnmatched([inventory], options);
   for (const text of unmatchedSettings([inventory], configured)) terminal.progress(`warning: ${text}`);
@@ -140,8 +144,14 @@ function judged(
     const own = asJudged(read, settings, assumptions);
     return { inventory: own, model: compile(own, { assumptions }) };
   };
-  if (proposal === undefined) return { state: judgeState(compiled(inventory), { settings }) };
-  const { base, objects } = proposal;
-  const { before, after, models } = judgeProposal(compiled(base.inventory), inventory, { settings });
-  return { state: after, base: { state: before, objects, models } };
+  const expressions = new ExpressionThread();
+  const basis = { settings, runner: expressions.run };
+  try {
+    if (proposal === undefined) return { state: judgeState(compiled(inventory), basis) };
+    const { base, objects } = proposal;
+    const { before, after, models } = judgeProposal(compiled(base.inventory), inventory, basis);
+    return { state: after, base: { state: before, objects, models } };
+  } finally {
+    expressions.close();
+  }
 }

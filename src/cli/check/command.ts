@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { SEVERITIES } from '../../core/rules/rule.ts';
 import { CONFIG_HELP, type CommandDefinition } from '../command.ts';
 import { withAssumptions } from '../input/assumption-options.ts';
+import { withRules } from '../input/custom-rules-option.ts';
 import { withMap } from '../input/data-flow-map-option.ts';
 import { collected } from '../input/filters.ts';
 import { withOutput } from '../output/formats.ts';
@@ -32,7 +33,7 @@ export const checkCommand: CommandDefinition = {
         '--allow-no-pii',
         'pass although nothing is classified as personal data, or a workload of the base no longer is',
       );
-    withOutput(withMap(withPii(withAssumptions(command))), CHECK_FORMATS)
+    withOutput(withRules(withMap(withPii(withAssumptions(command)))), CHECK_FORMATS)
       .addOption(
         new Option(
           '--rule-docs <address>',
@@ -78,6 +79,7 @@ Examples:
   $ ringfence check ./manifests --onto ../main/manifests --fail-on-new
   $ helm template shop ./chart --namespace shop | ringfence check - --fail-on medium
   $ kubectl kustomize ./overlays/prod | ringfence check - --onto context:prod --fail-on-new
+  $ ringfence check ./manifests --rules rules.yaml
   $ ringfence check ./manifests --map data-flows.yaml --map-cluster retail-eu`,
       )
       .action(async (paths: string[], options) => {

@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { SEVERITIES } from '../../core/rules/rule.ts';
 import { CONFIG_HELP, type CommandDefinition } from '../command.ts';
 import { collected, withFilters } from '../input/filters.ts';
+import { withRules } from '../input/custom-rules-option.ts';
 import { withMap } from '../input/data-flow-map-option.ts';
 import { withSources } from '../input/source-options.ts';
 import { withOutput } from '../output/formats.ts';
@@ -11,7 +12,7 @@ import { withPii } from './pii-options.ts';
 export const scanCommand: CommandDefinition = {
   name: 'scan',
   define: (command, { terminal, finish }) => {
-    const judging = withMap(withPii(withSources(command)));
+    const judging = withRules(withMap(withPii(withSources(command))));
     withOutput(
       withFilters(judging).option(
         '--focus <rule>',
@@ -61,6 +62,7 @@ Examples:
   $ ringfence scan ./manifests --output json | jq '.clusters[].findings[] | .ruleId'
   $ ringfence scan ./manifests --patches ./patches && kubectl diff -R -f ./patches
   $ ringfence scan ./manifests --map data-flows.yaml --map-cluster retail-eu
+  $ ringfence scan ./manifests --rules rules.yaml
   $ ringfence scan ./manifests --pii 'shop/db' --pii-label data=customers
   $ ringfence scan ./clusters/eu ./clusters/us --separate
   $ ringfence scan ./manifests --namespace shop --output summary

@@ -1,5 +1,6 @@
 import { suggest } from '../../config/suggestion.ts';
 import { RULES } from '../../core/rules/catalogue.ts';
+import type { CustomRule } from '../../core/rules/custom-rule.ts';
 import { UsageError } from '../failure.ts';
 import type { Filter } from '../input/filters.ts';
 import type { ClusterScan } from './scan-result.ts';
@@ -32,8 +33,8 @@ export function filterScan(scan: ClusterScan, filter: Filter, rules: readonly st
 }
 
 /** @throws UsageError if `--focus` names an unknown rule */
-export function refuseUnknownRules(ids: readonly string[]): void {
-  const known = RULES.map(({ id }) => id);
+export function refuseUnknownRules(ids: readonly string[], custom: readonly Pick<CustomRule, 'id'>[]): void {
+  const known = [...RULES, ...custom].map(({ id }) => id);
   for (const id of ids) {
     if (known.includes(id)) continue;
     const meant = suggest(id, known);

@@ -16,6 +16,7 @@ import {
   type Subject,
 } from '../../core/rules/rule.ts';
 import type { ClosedViolation, Patch } from '../../core/remediation/patch.ts';
+import type { CustomRule } from '../../core/rules/custom-rule.ts';
 import type { AssessmentSettings } from '../../core/rules/settings.ts';
 import { workloadsAmong } from '../../core/rules/subjects.ts';
 import { suggestDataStores, type DataStoreSuggestion } from './data-store-suggestions.ts';
@@ -75,6 +76,8 @@ export interface ClusterScan {
   readonly results: number;
   /** Rules that the configuration disables; they affect neither findings nor the score. */
   readonly disabledRules: readonly string[];
+  /** Custom rules, which were judged in addition to the built-in ones. Missing: there are none. */
+  readonly customRules?: readonly Pick<CustomRule, 'id' | 'title' | 'severity'>[];
   readonly counts: {
     readonly namespaces: number;
     readonly workloads: number;
@@ -130,6 +133,7 @@ export function scanResult(
     worst: whole?.worst ?? null,
     results: assessment.results.length,
     disabledRules: settings.disabledRules,
+    ...customRulesOf(settings),
     counts: countsOf(inventory),
     workloads: scanWorkloads(assessment),
     likelyDataStores: suggestDataStores(inventory, classifier),
@@ -141,6 +145,11 @@ export function scanResult(
     problems: inventory.problems,
     ignoredKinds: inventory.ignoredKinds,
   };
+}
+
+function customRulesOf({ customRules = [] }: AssessmentSettings): Pick<ClusterScan, 'customRules'> {
+  if (customRules.length === 0) return {};
+  return { customRules: customRules.map(({ id, title, severity }) => ({ id, title, severity })) };
 }
 
 function countsOf(inventory: Inventory): ClusterScan['counts'] {

@@ -9,6 +9,7 @@ import type { AssumptionOptions } from '../input/assumption-options.ts';
 import { EXIT, VERDICT_CODES, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../failure.ts';
 import { objectText } from '../../core/reachability/entry/reason-text.ts';
+import { openRules, type RulesOption } from '../input/custom-rules-option.ts';
 import { createFilter, type FilterOptions } from '../input/filters.ts';
 import { reportInputWarnings } from '../output/input-limits.ts';
 import {
@@ -27,7 +28,7 @@ import { unmatchedSettings } from './unmatched-settings.ts';
 import { openSources } from '../input/open-sources.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-export interface ScanOptions extends AssumptionOptions, PiiOptions, FilterOptions, MapOptions {
+export interface ScanOptions extends AssumptionOptions, PiiOptions, FilterOptions, MapOptions, RulesOption {
   /** Rules. */
   readonly focus?: readonly string[];
   readonly config?: string;
@@ -50,10 +51,11 @@ export async function scan(
   options: ScanOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  refuseUnknownRules(options.focus ?? []);
+  const customRules = openRules(options);
+  refuseUnknownRules(options.focus ?? [], customRules);
   const configured = loadAssessmentSettings({ file: options.config, env: processVariables() });
   const map = openMap(options, terminal);
-  const common = withEnvironment(withPiiSettings(configured, options), options);
+  const common = { ...withEnvironment(withPiiSettings(configured, options), options), customRules };
   const sources = await openSources(paths, options, options.separate === true ? 'apart' : 'together');
   const scans: ClusterScan[] = [];
   const read: { readonly name: string; readonly inventory: Inventory }[] = [];

@@ -1,16 +1,7 @@
-import { issueText, type ConfigIssue } from '../config-error.ts';
-
-/** An error or a warning about a data-flow map. Its place is always known. */
-export type MapIssue = Required<ConfigIssue>;
+import { DocumentError } from '../documents/one-document.ts';
 
 /** All errors in a data-flow map, reported at once. */
-export class DataFlowMapError extends Error {
+export class DataFlowMapError extends DocumentError {
+  override readonly name = 'DataFlowMapError';
   readonly code = 'invalid-data-flow-map';
-  readonly issues: readonly MapIssue[];
-
-  constructor(issues: readonly MapIssue[]) {
-    super(issues.map(issueText).join('\n'));
-    this.name = 'DataFlowMapError';
-    this.issues = issues;
-  }
 }

@@ -1,24 +1,30 @@
-import { readFileSync } from 'node:fs';
-import type { Document } from 'yaml';
 import type { z } from 'zod';
 import type { DataFlow, DataFlowMap, ExternalEndpoint } from '../../core/dataflow/data-flow-map.ts';
-import { LineIndex } from '../../parsing/line-index.ts';
 import { lineOfField } from '../../parsing/line-of-field.ts';
-import { NestingError } from '../../parsing/nesting-error.ts';
-import { parseYaml } from '../../parsing/parse-yaml.ts';
 import { renderPath, type KeyPath } from '../document.ts';
+import {
+  type DocumentIssue,
+  type DocumentKind,
+  parseOneDocument,
+  readDocumentText,
+} from '../documents/one-document.ts';
 import { schemaIssues, type SchemaIssue } from '../schema-issues.ts';
-import { DataFlowMapError, type MapIssue } from './data-flow-map-error.ts';
+import { DataFlowMapError } from './data-flow-map-error.ts';
 import { documentSchema, endpointSchema, flowSchema, MAP_LIMITS } from './data-flow-map.schema.ts';
 import { referenceIssues, type PlacedItem } from './map-references.ts';
 
-const MAX_DEPTH = 50;
 const MAX_ALIASES = 20;
+
+const KIND: DocumentKind = {
+  error: DataFlowMapError,
+  maxBytes: MAP_LIMITS.bytes,
+  secondDocument: 'write one map for the fleet',
+};
 
 /** A map, with warnings about parts of it that are probably mistakes. */
 export interface ReadMap {
   readonly map: DataFlowMap;
-  readonly warnings: readonly MapIssue[];
+  readonly warnings: readonly DocumentIssue[];
 }
 
 export interface ReadMapOptions {
@@ -35,22 +41,14 @@ export function readDataFlowMapFile(file: string): ReadMap {
 
 /** The text of a file. Throws `DataFlowMapError` if it cannot be read. */
 export function readMapText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    throw whole(file, isMissing ? 'there is no such file' : `cannot be read: ${String(error)}`);
-  }
+  return readDocumentText(file, KIND);
 }
 
 /** Reads the text of a `kind: DataFlowMap` document. Throws `DataFlowMapError` with all its errors. */
 export function readDataFlowMap(text: string, { file, clusters }: ReadMapOptions): ReadMap {
-  if (Buffer.byteLength(text) > MAP_LIMITS.bytes)
-    throw whole(file, `larger than the limit of ${MAP_LIMITS.bytes} bytes`);
-  const lines = new LineIndex(text);
-  const document = parse(text, file, lines);
+  const { document, lines } = parseOneDocument(text, file, KIND);
   const read = readDocument(document.toJS({ maxAliasCount: MAX_ALIASES }), clusters);
-  const placed = ({ path, message }: SchemaIssue): MapIssue => ({
+  const placed = ({ path, message }: SchemaIssue): DocumentIssue => ({
     key: renderPath(path),
     message,
     location: { file, line: lineOfField(document, path, lines) },
@@ -68,30 +66,6 @@ export function readStoredDataFlowMap(value: unknown, file: string): DataFlowMap
   throw new DataFlowMapError(
     errors.map(({ path, message }) => ({ key: renderPath(path), message, location: { file, line: 1 } })),
   );
-}
-
-function parse(text: string, file: string, lines: LineIndex): Document.Parsed {
-  let document: Document.Parsed;
-  try {
-    document = parseYaml(text, { prettyErrors: false, merge: false }, MAX_DEPTH);
-  } catch (error) {
-    if (!(error instanceof NestingError)) throw error;
-    const location = { file, line: lines.lineAt(error.offset) };
-    throw new DataFlowMapError([{ key: '', message: error.message, location }]);
-  }
-  const errors = document.errors.map(({ message, pos }) => ({
-    key: '',
-    message,
-    location: { file, line: lines.lineAt(pos[0]) },
-  }));
-  if (errors.length > 0) throw new DataFlowMapError(errors);
-  const [, , end] = document.range;
-  const rest = text.slice(end).replaceAll(/^(?:---|\.\.\.|#.*|\s*)$/gm, '');
-  if (rest.trim() === '') return document;
-  const location = { file, line: lines.lineAt(end) };
-  throw new DataFlowMapError([
-    { key: '', message: 'a second document begins here: write one map for the fleet', location },
-  ]);
 }
 
 interface Read {
@@ -158,8 +132,4 @@ function readItems<Item>(
 
 function field(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-}
-
-function whole(file: string, message: string): DataFlowMapError {
-  return new DataFlowMapError([{ key: '', message, location: { file, line: 1 } }]);
 }

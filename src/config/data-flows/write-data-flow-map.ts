@@ -63,7 +63,7 @@ function endDocument(end: FlowEnd): object {
 const INTEGER = /^\d+$/;
 
 /** Leading requirements with one value become `matchLabels`, so that reading gives them in the same order. */
-function selectorDocument({ requirements }: Selector): object {
+export function selectorDocument({ requirements }: Selector): object {
   const labels = new Map<string, string>();
   for (const requirement of requirements) {
     const [value, ...more] = requirement.operator === 'In' ? requirement.values : [];

@@ -6,10 +6,11 @@ import { scoreSamples } from '../scoring/score-samples.ts';
 import { SCORE_FORMULA_VERSION } from '../scoring/weights.ts';
 import type { Assessment, RuleResult, WorkloadAssessment } from '../rules/assessment.ts';
 import { RULES } from '../rules/catalogue.ts';
+import { customRules, type ExpressionRunner } from '../custom-rules/custom-rules.ts';
 import { createClassifier } from '../classification/classifier.ts';
 import { connectionsOf } from '../dataflow/cluster-flows.ts';
 import { completenessFor, unreadFor, withUnread } from '../rules/completeness.ts';
-import { digest, flowsDigest, scopeDigest } from '../rules/digest.ts';
+import { flowsDigest, ruleSetDigest, scopeDigest } from '../rules/digest.ts';
 import { AlikeGroups, type AlikeWorkloads } from '../rules/reach/alike.ts';
 import { declarationKey } from '../rules/reach/declared.ts';
 import { notApplicable } from '../rules/judgement.ts';
@@ -31,8 +32,10 @@ export interface AssessmentInput {
   readonly settings: AssessmentSettings;
   /** The context of the same inventory, model and settings, if the caller already has one. */
   readonly context?: RuleContext;
-  /** Defaults to the whole catalogue. */
+  /** Defaults to the whole catalogue and the custom rules of the settings. */
   readonly rules?: readonly Rule[];
+  /** Evaluates the expressions of custom rules; by default in place. */
+  readonly runner?: ExpressionRunner;
 }
 
 /** One object per subject, so that results can be looked up by it. */
@@ -47,7 +50,8 @@ export function assess({
   model,
   settings,
   context = ruleContext(inventory, model, settings),
-  rules = RULES,
+  runner,
+  rules = [...RULES, ...customRules(settings.customRules ?? [], runner)],
 }: AssessmentInput): Assessment {
   const { classifier } = context;
   const active = rules.filter((rule) => !settings.disabledRules.includes(rule.id));
@@ -67,7 +71,7 @@ export function assess({
   }));
   return {
     engineVersion: ENGINE_VERSION,
-    ruleSetDigest: digest(active.map(({ id, severity, version }) => ({ id, severity, version }))),
+    ruleSetDigest: ruleSetDigest(active),
     scopeDigest: scopeDigest(settings, model.assumptions, flowsDigest(settings.dataFlows)),
     scoreFormulaVersion: SCORE_FORMULA_VERSION,
     ruleIds: active.map((rule) => rule.id),

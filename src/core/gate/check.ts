@@ -4,6 +4,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import { workloadKey } from '../inventory/workload.ts';
 import type { ObjectChanges } from '../proposal/changes.ts';
 import type { Assessment } from '../rules/assessment.ts';
+import { customRules } from '../custom-rules/custom-rules.ts';
 import { RULES } from '../rules/catalogue.ts';
 import { OUTCOMES, type Outcome, type Rule, type RuleContext, type Subject } from '../rules/rule.ts';
 import type { AssessmentSettings } from '../rules/settings.ts';
@@ -79,7 +80,7 @@ export function check(input: CheckInput): CheckReport {
       .filter(({ namespace }) => seesNamespace(scope, namespace))
       .map(({ dataClass, ...workload }) => ({ workload: workloadKey(workload), dataClass })),
     perhapsPii,
-    rules: checkedRules(RULES, results, assessment.ruleIds),
+    rules: checkedRules([...RULES, ...customRules(settings.customRules ?? [])], results, assessment.ruleIds),
     disabledRules: settings.disabledRules,
     findings,
     undecided,

@@ -1,6 +1,7 @@
 import { assess, ruleContext } from '../assessment/assess.ts';
 import { approvedPolicies } from '../baseline/approved-policies.ts';
 import { asJudged } from '../classification/as-judged.ts';
+import type { ExpressionRunner } from '../custom-rules/custom-rules.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { StoredObject } from '../inventory/stored/stored-object.ts';
 import { compile } from '../reachability/compilation/compile.ts';
@@ -24,16 +25,19 @@ export interface JudgingBasis {
   readonly settings: AssessmentSettings;
   /** The policies and namespaces of the baseline, if the cluster has one. */
   readonly approved?: readonly StoredObject[];
+  /** Evaluates the expressions of custom rules; by default in place. */
+  readonly runner?: ExpressionRunner;
 }
 
 /** Judges a state by all rules. */
 export function judgeState(
   { inventory, model }: ModelledInventory,
-  { settings, approved }: JudgingBasis,
+  { settings, approved, runner }: JudgingBasis,
 ): JudgedState {
   const baseline = approved && approvedPolicies(approved, { inventory, model });
   const context = ruleContext(inventory, model, settings, baseline);
-  return { inventory, model, context, assessment: assess({ inventory, model, settings, context }) };
+  const assessment = assess({ inventory, model, settings, context, ...(runner && { runner }) });
+  return { inventory, model, context, assessment };
 }
 
 /** Judges a base and the state that is proposed for it, both with the assumptions of the base. */

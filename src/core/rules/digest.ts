@@ -3,6 +3,7 @@ import type { DataFlowRevision } from '../dataflow/data-flow-map.ts';
 import type { ClusterFlows } from '../dataflow/cluster-flows.ts';
 import { canonicalJson } from '../inventory/canonical-json.ts';
 import type { Assumptions } from '../reachability/plugins/cni-profile.ts';
+import type { Rule } from './rule.ts';
 import type { AssessmentSettings } from './settings.ts';
 
 /** A digest of the flows that apply to a cluster; undefined if there is no data-flow map. */
@@ -29,7 +30,20 @@ export function scopeDigest(
   assumptions: Assumptions,
   flows: string | undefined,
 ): string {
-  return digest({ settings: { ...settings, dataFlows: flows }, assumptions });
+  // Custom rules are part of the rule set.
+  return digest({ settings: { ...settings, customRules: undefined, dataFlows: flows }, assumptions });
+}
+
+/** A digest of the rules that an assessment consists of. */
+export function ruleSetDigest(rules: readonly Rule[]): string {
+  return digest(
+    rules.map(({ id, severity, version, contentDigest }) => ({
+      id,
+      severity,
+      version,
+      ...(contentDigest !== undefined && { contentDigest }),
+    })),
+  );
 }
 
 /** SHA-256 (hex) of a JSON value in canonical form: equal values have equal digests. */

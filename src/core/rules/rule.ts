@@ -9,7 +9,7 @@ import type { ClusterFlows } from '../dataflow/cluster-flows.ts';
 import type { DeclaredConnection } from '../dataflow/declared-connection.ts';
 import type { Reason, ReachabilityModel } from '../reachability/model/model.ts';
 import type { AlikeGroups } from './reach/alike.ts';
-import type { EnvironmentSettings } from './settings.ts';
+import type { EnvironmentSettings } from './environment-settings.ts';
 
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -26,6 +26,7 @@ export const RULE_GROUPS = [
   'bypass',
   'classification',
   'change',
+  'custom',
 ] as const;
 export type RuleGroup = (typeof RULE_GROUPS)[number];
 
@@ -130,5 +131,7 @@ export interface Rule {
   readonly opens?: 'nothing';
   /** `baseline`: the rule compares with what was approved. Without a baseline it is not applicable, whatever was read. */
   readonly comparesWith?: 'baseline';
+  /** A digest of what a custom rule consists of, in addition to its version. Missing: it is built in. */
+  readonly contentDigest?: string;
   evaluate(subject: Subject, context: RuleContext): Judgement;
 }

@@ -1,14 +1,8 @@
 import type { ClassificationSettings } from '../classification/classification.ts';
 import type { ClusterFlows } from '../dataflow/cluster-flows.ts';
 import type { DeclaredConnection } from '../dataflow/declared-connection.ts';
-
-/** Which environment, such as `production`, the namespaces of a cluster belong to. */
-export interface EnvironmentSettings {
-  /** The label of namespaces, and of clusters, that names it. */
-  readonly label: string;
-  /** The environment of namespaces without the label. Missing: none. */
-  readonly ofCluster?: string;
-}
+import type { CustomRule } from './custom-rule.ts';
+import type { EnvironmentSettings } from './environment-settings.ts';
 
 /**
  * What an assessment depends on besides the inventory. Scores with different digests of these settings are
@@ -21,6 +15,8 @@ export interface AssessmentSettings extends ClassificationSettings {
   readonly dataFlows?: ClusterFlows;
   readonly environments: EnvironmentSettings;
   readonly disabledRules: readonly string[];
+  /** The rules that users defined, which are judged after the built-in ones. Missing: none. */
+  readonly customRules?: readonly CustomRule[];
 }
 
 /** The settings for one cluster, whose labels may name the environment of its namespaces. */

@@ -78,7 +78,8 @@ function findingColumns(
   { rules, change }: CheckReport,
   docs: string | undefined,
 ): readonly Column<CheckedFinding>[] {
-  const known = new Set(rules.map(({ id }) => id));
+  // Custom rules have no page.
+  const known = new Set(rules.flatMap(({ id, group }) => (group === 'custom' ? [] : [id])));
   return [
     { title: 'Severity', value: ({ severity }) => severity },
     {

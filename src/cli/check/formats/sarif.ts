@@ -131,7 +131,8 @@ function rulesOf({ rules, change }: CheckReport): readonly RuleTexts[] {
 }
 
 function ruleObject({ id, title, summary, why, severity, group }: RuleTexts, docs: string | undefined) {
-  const page = docs === undefined || id === OPENING_RULE.id ? undefined : `${docs}/${id}.md`;
+  const hasPage = id !== OPENING_RULE.id && group !== 'custom';
+  const page = docs === undefined || !hasPage ? undefined : `${docs}/${id}.md`;
   const link = page === undefined ? '' : `\n\n[${id}](${page})`;
   return {
     id,

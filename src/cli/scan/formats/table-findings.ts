@@ -1,7 +1,7 @@
 import { RULES } from '../../../core/rules/catalogue.ts';
 import { wrap } from '../../output/columns.ts';
 import { reasonLine } from '../../output/reason-text.ts';
-import type { ScanFinding } from '../scan-result.ts';
+import type { ClusterScan, ScanFinding } from '../scan-result.ts';
 import { styledSeverity } from '../../output/score-text.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
@@ -10,18 +10,26 @@ const SUBJECT = '    ';
 const EVIDENCE = '      ';
 
 /** Findings by rule, most severe first. What all findings of a rule have in common is printed once. */
-export function renderFindings(findings: readonly ScanFinding[], terminal: Terminal): string {
+export function renderFindings(
+  { findings, customRules = [] }: Pick<ClusterScan, 'findings' | 'customRules'>,
+  terminal: Terminal,
+): string {
   if (findings.length === 0) return '';
   const byRule = Map.groupBy(findings, ({ ruleId, severity }) => `${severity} ${ruleId}`);
-  const parts = [...byRule.values()].map((group) => renderRule(group, terminal));
+  const titles = new Map([...RULES, ...customRules].map(({ id, title }) => [id, title]));
+  const parts = [...byRule.values()].map((group) => renderRule(group, titles, terminal));
   return [terminal.style('bold', 'Findings'), parts.join('\n\n')].join('\n');
 }
 
-function renderRule(findings: readonly ScanFinding[], terminal: Terminal): string {
+function renderRule(
+  findings: readonly ScanFinding[],
+  titles: ReadonlyMap<string, string>,
+  terminal: Terminal,
+): string {
   const [first] = findings;
   if (first === undefined) return '';
   const { severity, ruleId } = first;
-  const title = RULES.find(({ id }) => id === ruleId)?.title;
+  const title = titles.get(ruleId);
   const whys = shared(findings.map(reasonsOf));
   const fixes = shared(findings.map(fixOf));
   const bySubject = Map.groupBy(findings, ({ subject }) => subject);

@@ -29,7 +29,7 @@ function renderCluster(scan: ClusterScan, terminal: Terminal): string {
   return [
     summary(scan, terminal),
     workloads(scan, terminal),
-    renderFindings(scan.findings, terminal),
+    renderFindings(scan, terminal),
     renderPatches(scan.patches, terminal),
     renderSuggestions(scan.likelyDataStores, terminal),
     renderLimits(scan, terminal),

@@ -1,5 +1,5 @@
 import { isLabelKnown, type NamespaceView } from '../../inventory/namespace-view.ts';
-import type { EnvironmentSettings } from '../settings.ts';
+import type { EnvironmentSettings } from '../environment-settings.ts';
 
 /** The environment of a namespace, such as `production`. `none`: it has none. `open`: its labels are not known. */
 export type NamespaceEnvironment =

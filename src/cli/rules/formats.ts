@@ -1,0 +1,15 @@
+import { json, type Formats } from '../output/formats.ts';
+import { listingFormats } from '../output/listing.ts';
+import type { ListedRule, TestedOutcome, TestReport } from './results.ts';
+
+export const LIST_FORMATS = {
+  ...listingFormats<readonly ListedRule[], ListedRule>(
+    async () => (await import('./listings.ts')).ruleListing,
+  ),
+  json: json<readonly ListedRule[]>(),
+} as const satisfies Formats<readonly ListedRule[]>;
+
+export const TEST_FORMATS = {
+  ...listingFormats<TestReport, TestedOutcome>(async () => (await import('./listings.ts')).outcomeListing),
+  json: json<TestReport>(),
+} as const satisfies Formats<TestReport>;

@@ -1,0 +1,96 @@
+import type { Workload } from '../inventory/workload.ts';
+import type { CustomRule } from '../rules/custom-rule.ts';
+import { needs, workloadRule } from '../rules/define-rule.ts';
+import { digest } from '../rules/digest.ts';
+import { notApplicable, pass, unknown } from '../rules/judgement.ts';
+import { undecidedReasons, workloadEndpoint } from '../rules/reach/evidence.ts';
+import type { Judgement, Rule, RuleContext } from '../rules/rule.ts';
+import { checkExpression, type Expression } from './language/expression.ts';
+import { type ExpressionResult, runExpression } from './language/run-expression.ts';
+import { appliesTo } from './rule-scope.ts';
+import type { ExpressionInput } from './view/view-data.ts';
+import { ViewBuilder, type WorkloadView } from './view/view-of.ts';
+import { violationOf } from './violation.ts';
+
+/** Evaluates expressions. The default does so at once; a caller may do it where it can be stopped. */
+export type ExpressionRunner = (expression: Expression, input: ExpressionInput) => ExpressionResult;
+
+/** The rules that users defined, in the form of built-in ones. */
+export function customRules(
+  definitions: readonly CustomRule[],
+  runner: ExpressionRunner = runExpression,
+): readonly Rule[] {
+  return definitions.map((definition) => customRule(definition, runner));
+}
+
+function customRule(definition: CustomRule, runner: ExpressionRunner): Rule {
+  const { id, title, summary, severity, why, remediation } = definition;
+  const checked = checkExpression(definition.expression);
+  const builders = new WeakMap<RuleContext, ViewBuilder>();
+  return workloadRule({
+    id,
+    version: 1,
+    title,
+    summary,
+    group: 'custom',
+    severity,
+    why,
+    needs: needs({ namespaces: 'cluster', workloads: 'cluster', policies: 'cluster' }),
+    contentDigest: digest(definition),
+    evaluate: (workload, context) => {
+      // Checked when it was saved, possibly by another version of the product.
+      if (checked.type === 'invalid')
+        throw new Error(checked.issues.map(({ message }) => message).join('; '));
+      const scope = appliesTo(definition, workload, context);
+      if (scope === 'no') return notApplicable('The rule is about other workloads.');
+      const builder = builders.get(context) ?? new ViewBuilder(checked.expression, context);
+      builders.set(context, builder);
+      const view = builder.of(workload);
+      const judged = judgementOf(runner(checked.expression, view.input), {
+        workload,
+        expression: checked.expression,
+        view,
+        context,
+        remediation,
+      });
+      if (scope === 'yes' || judged.outcome === 'unknown') return judged;
+      return unknown([], ['it is not known whether the rule is about the workload']);
+    },
+  });
+}
+
+interface Judged {
+  readonly workload: Workload;
+  readonly expression: Expression;
+  readonly view: WorkloadView;
+  readonly context: RuleContext;
+  readonly remediation: string;
+}
+
+function judgementOf(result: ExpressionResult, judged: Judged): Judgement {
+  const { workload, expression, view, context, remediation } = judged;
+  switch (result.type) {
+    case 'passes':
+      return pass();
+    case 'fails':
+      return {
+        outcome: 'fail',
+        violations: [violationOf(workload, expression, view, result.culprits, context)],
+        remediation: { text: remediation },
+      };
+    case 'undecided':
+      return unknown(openReasons(judged), [result.why]);
+    case 'error':
+      throw new Error(result.message);
+  }
+}
+
+/** Why connections of the workload are not decided. */
+function openReasons({ workload, view, context }: Judged) {
+  const here = workloadEndpoint(workload);
+  const open = [
+    ...view.ingress.map(({ peer, part }) => ({ from: peer, to: here, unknown: part.unknown })),
+    ...view.egress.map(({ peer, part }) => ({ from: here, to: peer, unknown: part.unknown })),
+  ].filter((row) => !row.unknown.isEmpty());
+  return undecidedReasons(context.model, open);
+}

@@ -1,0 +1,130 @@
+import type { ASTNode, SourceRange } from '@marcbachmann/cel-js';
+import { FUNCTIONS, isListVariable, VARIABLE_NAMES } from './schema.ts';
+import { likePattern, PatternError } from './like.ts';
+import { type Loop, loopOf, NO_LOOP, type Scope, type StaticType, typeOf } from './static-type.ts';
+import { partsOf } from './walk.ts';
+
+/** An error in an expression. */
+export interface ExpressionIssue {
+  readonly message: string;
+  /** Offsets in the expression. */
+  readonly range: SourceRange;
+}
+
+/**
+ * What of an expression is not allowed although CEL has it: whatever may take exponential time or memory, and whatever
+ * cannot be analysed.
+ */
+export function forbiddenParts(ast: ASTNode): readonly ExpressionIssue[] {
+  return issuesIn(ast, NO_LOOP, undefined);
+}
+
+function issuesIn(node: ASTNode, scope: Scope, loop: Loop | undefined): readonly ExpressionIssue[] {
+  const message = problemOf(node, scope, loop);
+  const own = message === undefined ? [] : [{ message, range: node.range }];
+  // The parts of a call that is not allowed are of unknown types.
+  if (own.length > 0 && (node.op === 'call' || node.op === 'rcall')) return own;
+  return [
+    ...own,
+    ...partsOf(node, scope).flatMap((part) => issuesIn(part.node, part.scope, part.loop ?? loop)),
+  ];
+}
+
+function problemOf(node: ASTNode, scope: Scope, loop: Loop | undefined): string | undefined {
+  switch (node.op) {
+    case 'value':
+      return typeof node.args === 'object' && node.args !== null
+        ? 'bytes and uint are not available'
+        : undefined;
+    case 'id':
+      return scope.has(node.args) || node.args === 'workload' || isListVariable(node.args)
+        ? undefined
+        : `${node.args} is not available`;
+    case '[]':
+      return typeOf(node.args[0], scope).type === 'object'
+        ? 'fields are read with a dot, such as peer.name'
+        : undefined;
+    case '.?':
+    case '[?]':
+    case 'map':
+      return 'optional values and map literals are not available';
+    case 'list':
+      return node.args.every((item) => typeOf(item, scope).type === 'scalar')
+        ? undefined
+        : 'lists may contain only text and numbers';
+    case '==':
+    case '!=':
+      return node.args.every((side) => typeOf(side, scope).type === 'scalar')
+        ? undefined
+        : 'only text, numbers and true or false can be compared: compare elements with all or exists';
+    case 'in':
+      return membershipProblem(typeOf(node.args[0], scope), typeOf(node.args[1], scope));
+    case '+':
+      return additionProblem(typeOf(node.args[0], scope), loop);
+    case 'call':
+    case 'rcall':
+      return callProblem(node, scope);
+    case '!_':
+    case '%':
+    case '&&':
+    case '*':
+    case '-':
+    case '-_':
+    case '.':
+    case '/':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+    case '?:':
+    case '||':
+      return undefined;
+  }
+}
+
+function membershipProblem(item: StaticType, list: StaticType): string | undefined {
+  if (
+    item.type === 'scalar' &&
+    (list.type === 'map' || (list.type === 'list' && list.item.type === 'scalar'))
+  )
+    return undefined;
+  return 'in looks for text or a number in a list, or for a key in labels: use exists for other elements';
+}
+
+const NUMBERS: ReadonlySet<string> = new Set(['int', 'double']);
+
+function additionProblem(type: StaticType, loop: Loop | undefined): string | undefined {
+  if (type.type !== 'scalar') return 'lists cannot be added: use one condition for each, joined by || or &&';
+  if (loop === undefined || NUMBERS.has(type.name)) return undefined;
+  return `text cannot be added inside ${loop.macro}, because it could grow without limit: compare the parts instead`;
+}
+
+function callProblem(node: Extract<ASTNode, { op: 'call' | 'rcall' }>, scope: Scope): string | undefined {
+  const [name] = node.args;
+  if (name === 'matches')
+    return 'matches may take exponential time: write like(pattern), whose RE2 patterns do not';
+  if (name === 'bind') return 'cel.bind is not available: write the value where it is used';
+  if (!Object.hasOwn(FUNCTIONS, name))
+    return `${name} is not available; functions: ${Object.keys(FUNCTIONS).join(', ')}`;
+  if (name === 'like') return patternProblem(node.op === 'rcall' ? node.args[2][0] : undefined);
+  const loop = loopOf(node);
+  if (loop !== undefined && VARIABLE_NAMES.some((variable) => variable === loop.variable))
+    return `${loop.variable} is a variable already: choose another name inside ${loop.macro}`;
+  if (loop?.macro !== 'map') return undefined;
+  const value = typeOf(node, scope);
+  return value.type === 'list' && (value.item.type === 'list' || value.item.type === 'map')
+    ? 'map must not yield lists or labels: use all or exists inside another'
+    : undefined;
+}
+
+function patternProblem(pattern: ASTNode | undefined): string | undefined {
+  if (pattern?.op !== 'value' || typeof pattern.args !== 'string')
+    return 'the pattern of like must be a text literal, such as "^pay-"';
+  try {
+    likePattern(pattern.args);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PatternError) return error.message;
+    throw error;
+  }
+}

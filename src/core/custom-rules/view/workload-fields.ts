@@ -1,0 +1,158 @@
+import { scopeOf } from '../../classification/classifier.ts';
+import type { NamespaceView } from '../../inventory/namespace-view.ts';
+import { isLabelKnown } from '../../inventory/namespace-view.ts';
+import { type Workload, workloadKey } from '../../inventory/workload.ts';
+import type { Direction } from '../../network/protocol.ts';
+import { entryPointsOf } from '../../rules/exposure/entry-points.ts';
+import type { RuleContext } from '../../rules/rule.ts';
+import type { Reads } from '../language/reads.ts';
+import type { ObjectType } from '../language/schema.ts';
+import type { FieldData, LabelsField, ObjectData } from './view-data.ts';
+
+type Fields = Readonly<Record<string, () => FieldData>>;
+
+/** The fields of an object that an expression reads. */
+export function readFields(type: ObjectType, fields: Fields, reads: Reads): ObjectData {
+  const read: Record<string, FieldData> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    const how = reads.get(`${type}.${name}`);
+    if (how === undefined) continue;
+    const data = value();
+    read[name] = how === 'whole' || !isLabels(data) ? data : onlyKeys(data, how);
+  }
+  return read;
+}
+
+function isLabels(data: FieldData): data is LabelsField {
+  return typeof data === 'object' && 'type' in data && data.type === 'labels';
+}
+
+/** The labels with these keys. */
+function onlyKeys({ known, unknown, ...rest }: LabelsField, keys: ReadonlySet<string>): LabelsField {
+  const left = typeof unknown === 'string' ? unknown : unknown.filter((key) => keys.has(key));
+  return {
+    ...rest,
+    known: Object.fromEntries(Object.entries(known).filter(([key]) => keys.has(key))),
+    unknown: left.length === 0 ? 'none' : left,
+  };
+}
+
+/** The workload that is judged. */
+export function judgedWorkload(workload: Workload, reads: Reads, context: RuleContext): ObjectData {
+  const isolated = (direction: Direction) => (): FieldData => {
+    const { isolation } = context.model.isolation(workload, direction);
+    if (isolation !== 'unknown') return isolation;
+    return { type: 'undecided', why: `it is not decided whether its ${direction} is isolated` };
+  };
+  return readFields(
+    'Workload',
+    {
+      ...identity(workload, context),
+      isolation: () => ({
+        type: 'object',
+        of: readFields('Isolation', { ingress: isolated('ingress'), egress: isolated('egress') }, reads),
+      }),
+      exposedToInternet: () => {
+        const { exposure } = entryPointsOf(context.model, context).internetExposure(workload);
+        if (exposure !== 'unknown') return exposure === 'exposed';
+        return { type: 'undecided', why: 'it is not decided whether the internet can connect to it' };
+      },
+    },
+    reads,
+  );
+}
+
+/** A workload at the other end of a connection. */
+export function peerWorkload(workload: Workload, reads: Reads, context: RuleContext): ObjectData {
+  const fields = {
+    type: () => 'workload',
+    ...identity(workload, context),
+    addresses: () => '',
+    category: () => '',
+  };
+  return readFields('Peer', fields, reads);
+}
+
+const empty = (): string => '';
+const none = (): readonly string[] => [];
+const NO_LABELS: LabelsField = { type: 'labels', known: {}, unknown: 'none', why: '' };
+
+/** Addresses outside the cluster at the other end of a connection. */
+export function peerAddresses(addresses: string, category: string, reads: Reads): ObjectData {
+  const fields = {
+    type: () => 'external',
+    name: empty,
+    namespace: empty,
+    kind: empty,
+    labels: () => NO_LABELS,
+    namespaceLabels: () => NO_LABELS,
+    dataClass: empty,
+    hostNetwork: () => false,
+    serviceAccounts: none,
+    images: none,
+    addresses: () => addresses,
+    category: () => category,
+  };
+  return readFields('Peer', fields, reads);
+}
+
+function identity(workload: Workload, { classifier, model, namespaceView }: RuleContext): Fields {
+  const { name, namespace, kind, podGroups } = workload;
+  return {
+    name: () => name,
+    namespace: () => namespace,
+    kind: () => kind,
+    labels: () => podLabels(workload),
+    namespaceLabels: () => namespaceLabels(namespaceView(namespace)),
+    dataClass: () => {
+      const found = classifier.explainWorkload(workload);
+      if (scopeOf(found) !== 'undecided') return found.dataClass;
+      return { type: 'undecided', why: `the data class of ${workloadKey(workload)} is not known` };
+    },
+    hostNetwork: () => model.networkModes(workload).includes('host'),
+    serviceAccounts: () => distinctTexts(podGroups.map(({ serviceAccountName }) => serviceAccountName)),
+    images: () => distinctTexts(podGroups.flatMap(({ images = [] }) => images)),
+  };
+}
+
+function distinctTexts(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].toSorted();
+}
+
+/** The labels that all pods have in common. Those that differ between pods count as unknown. */
+function podLabels(workload: Workload): LabelsField {
+  const { podGroups, recognisedBy } = workload;
+  const unknown = new Set(podGroups.flatMap(({ unreadLabels = [] }) => unreadLabels));
+  const all = new Map<string, string | undefined>();
+  for (const key of new Set(podGroups.flatMap(({ labels }) => Object.keys(labels)))) {
+    const values = new Set(
+      podGroups.map(({ labels }) => (Object.hasOwn(labels, key) ? labels[key] : undefined)),
+    );
+    if (values.size > 1) unknown.add(key);
+    all.set(key, [...values][0]);
+  }
+  const known = [...all].flatMap(([key, value]) =>
+    value === undefined || unknown.has(key) ? [] : [[key, value] as const],
+  );
+  return {
+    type: 'labels',
+    known: Object.fromEntries(known.toSorted(byKey)),
+    unknown: recognisedBy === 'pod-template' ? 'rest' : unknown.size === 0 ? 'none' : [...unknown].toSorted(),
+    why: `some labels of the pods of ${workloadKey(workload)} are not known`,
+  };
+}
+
+function namespaceLabels(view: NamespaceView): LabelsField {
+  const { name, labels, labelsRead, unreadLabels } = view;
+  const known = Object.entries(labels).filter(([key]) => isLabelKnown(key, view));
+  return {
+    type: 'labels',
+    known: Object.fromEntries(known.toSorted(byKey)),
+    unknown: labelsRead === 'read' ? 'none' : (unreadLabels ?? 'rest'),
+    why: `some labels of the namespace ${name} are not known`,
+  };
+}
+
+function byKey([a]: readonly [string, string], [b]: readonly [string, string]): number {
+  return a < b ? -1 : 1;
+}
