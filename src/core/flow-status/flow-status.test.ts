@@ -178,6 +178,16 @@ describe('undeclared connections', () => {
     expect(undeclared(cluster, draft)).toHaveLength(1);
   });
 
+  it('are not name resolution by the DNS of the cluster, but everything else that it is asked', () => {
+    const dns = pod('dns', { 'k8s-app': 'kube-dns' }, { metadata: { namespace: 'kube-system' } });
+    const asks = policy('Egress', [
+      { to: [{ namespaceSelector: {} }], ports: [{ port: 53, protocol: 'UDP' }, { port: 9153 }] },
+    ]);
+    const found = undeclared([...CLUSTER, namespace('kube-system'), dns, FROM_WEB, asks]);
+    expect(found).toContain('shop/db[Pod] -> kube-system/dns[Pod]: TCP 9153');
+    expect(found).toContain('shop/db[Pod] -> front/web[Pod]: TCP 9153,UDP 53');
+  });
+
   it('are listed once between two workloads with personal data', () => {
     const api = pod('web', { app: 'web' }, { metadata: { namespace: 'shop' } });
     const within = policy('Egress', [{ to: [{ podSelector: {} }] }]);

@@ -4,6 +4,7 @@ import type { Workload } from '../inventory/workload.ts';
 import type { AddressBlock } from '../network/address.ts';
 import type { Direction } from '../network/protocol.ts';
 import type { ConnectionSet } from '../network/sets.ts';
+import { DNS_PORTS, isClusterDns } from '../rules/reach/cluster-dns.ts';
 import { declaredBetween } from '../rules/reach/declared.ts';
 import type { RuleContext } from '../rules/rule.ts';
 import { piiWorkloads } from '../rules/subjects.ts';
@@ -23,7 +24,7 @@ export interface UndeclaredConnection {
 
 /**
  * The connections of workloads with personal data that are certainly allowed and not declared, each once. Traffic of
- * nodes is left out, because policies for pods do not govern it.
+ * nodes is left out, because policies for pods do not govern it, and so is name resolution by the DNS of the cluster.
  *
  * @param beforeRow called before each workload, to stop when there is no time left
  */
@@ -54,7 +55,8 @@ function* withWorkloads(
     for (const other of others.workloads) {
       if (other === own || without.has(other)) continue;
       const [from, to] = direction === 'ingress' ? [other, own] : [own, other];
-      const open = allowed.subtract(declaredBetween(from, to, context).possible);
+      const asked = isClusterDns(to, context) ? allowed.subtract(DNS_PORTS) : allowed;
+      const open = asked.subtract(declaredBetween(from, to, context).possible);
       if (!open.isEmpty())
         yield {
           from: { type: 'workload', workload: from },

@@ -119,7 +119,7 @@ export class DataFlowsOfClusterType {
 
   @Field(() => UndeclaredConnectionsType, {
     description:
-      'What is allowed to and from workloads with personal data without being declared by the map or the configuration. Traffic of nodes is left out.',
+      'What is allowed to and from workloads with personal data without being declared by the map or the configuration. Traffic of nodes is left out, and name resolution by the DNS of the cluster.',
   })
   undeclared!: UndeclaredConnectionsType;
 }
