@@ -39,11 +39,13 @@ export function resourceReference(schema: z.ZodType): OpenApiSchema {
   return { $ref: placeOf(declared.id) };
 }
 
-/** The schemas of all resources, as components of an OpenAPI document. */
+/** The schemas of all resources by name, as components of an OpenAPI document. They are declared in any order. */
 export function resourceSchemas(): Readonly<Record<string, OpenApiSchema>> {
   const { schemas } = z.toJSONSchema(resources, { ...OPENAPI, uri: placeOf });
   return Object.fromEntries(
-    Object.entries(schemas).map(([name, { $id: _place, ...schema }]) => [name, schema]),
+    Object.entries(schemas)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, { $id: _place, ...schema }]) => [name, schema]),
   );
 }
 
