@@ -3,7 +3,7 @@ import { toCapType } from '../assessments/scores/caps/score-cap.types.ts';
 import type { ChangedConnection, DriftEndpoint, DriftSummary } from '../core/drift/drift-event.ts';
 import { driftText } from '../core/drift/drift-text.ts';
 import { workloadKey } from '../core/inventory/workload.ts';
-import { formatRange } from '../core/network/address.ts';
+import { formatRange, rangeText } from '../core/network/address.ts';
 import { toProvenanceType } from '../snapshots/provenance/provenance.types.ts';
 import type { DriftWithCauses } from './drift-scope.ts';
 import type {
@@ -56,7 +56,7 @@ function toEndType(end: DriftEndpoint): DriftEndpointType {
   }
   const { family, ...interval } = end.range;
   const addresses = formatRange(family, interval);
-  return { label: `${addresses.first}-${addresses.last}`, workload: null, addresses };
+  return { label: rangeText(addresses), workload: null, addresses };
 }
 
 function toObjectType(

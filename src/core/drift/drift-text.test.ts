@@ -74,7 +74,7 @@ describe('the text of an event', () => {
     );
     const whole = { family: 'IPv4', first: 0n, last: 0xffffffffn } as const;
     expect(opened([connection({ type: 'outside', range: whole }, 'All Connections')])).toContain(
-      'outside addresses 0.0.0.0-255.255.255.255 can now reach payments/Deployment/db on all ports',
+      'all IPv4 addresses can now reach payments/Deployment/db on all ports',
     );
   });
 

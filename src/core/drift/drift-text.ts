@@ -1,4 +1,4 @@
-import { formatRange, rangeText } from '../network/address.ts';
+import { outsideAddressesText } from '../network/address.ts';
 import type {
   BasisDrift,
   ChangedConnection,
@@ -141,8 +141,7 @@ function endsText(examples: readonly ChangedConnection[], known: 'all' | 'some',
 
 function endText(end: DriftEndpoint): string {
   if (end.type === 'workload') return `${end.namespace}/${end.kind}/${end.name}`;
-  const { family, ...interval } = end.range;
-  return `outside addresses ${rangeText(formatRange(family, interval))}`;
+  return outsideAddressesText(end.range);
 }
 
 function scoreText({ change, scope, scores, cappedBy }: ScoreDrift): string {

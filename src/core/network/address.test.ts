@@ -7,6 +7,7 @@ import {
   parseAddress,
   parseAddressOrCidr,
   parseCidr,
+  outsideAddressesText,
   rangeText,
 } from './address.ts';
 import { AddressSet } from './address-set.ts';
@@ -83,10 +84,21 @@ describe('CIDRs', () => {
 
   it.each([
     ['10.0.0.1', '10.0.0.1', '10.0.0.1'],
-    ['10.0.0.0', '10.0.0.255', '10.0.0.0-10.0.0.255'],
+    ['10.0.0.0', '10.0.0.255', '10.0.0.0/24'],
+    ['10.0.0.0', '10.0.1.0', '10.0.0.0-10.0.1.0'],
+    ['::', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', '::/0'],
     ['::1', '::1', '::1'],
   ])('shows the range from %s to %s as %s', (first, last, text) => {
     expect(rangeText({ first, last })).toBe(text);
+  });
+
+  it.each([
+    ['0.0.0.0/0', 'all IPv4 addresses'],
+    ['::/0', 'all IPv6 addresses'],
+    ['203.0.113.0/24', 'outside addresses 203.0.113.0/24'],
+    ['203.0.113.7/32', 'outside address 203.0.113.7'],
+  ])('says of %s in a sentence: %s', (cidr, text) => {
+    expect(outsideAddressesText(parseCidr(cidr))).toBe(text);
   });
 
   it('takes a single address as a block of one', () => {

@@ -86,19 +86,33 @@ export function formatRange(family: AddressFamily, { first, last }: AddressInter
   };
 }
 
-/** A block as human-readable text: the CIDR or the address that it is, otherwise `first-last`. */
-export function blockText({ family, first, last }: AddressBlock): string {
-  if (first === last) return formatAddress({ family, value: first });
-  const size = last - first + 1n;
-  const isCidr = (size & (size - 1n)) === 0n && first % size === 0n;
-  if (!isCidr) return rangeText(formatRange(family, { first, last }));
-  const hostBits = size.toString(2).length - 1;
-  return `${formatAddress({ family, value: first })}/${ADDRESS_BITS[family] - hostBits}`;
+/** A block as human-readable text: the address or the CIDR that it is, otherwise `first-last`. */
+export function blockText(block: AddressBlock): string {
+  return textOf(formatRange(block.family, block), block);
 }
 
-/** A range as human-readable text: `first-last`, or the address if there is only one. */
-export function rangeText({ first, last }: Pick<AddressRange, 'first' | 'last'>): string {
-  return first === last ? first : `${first}-${last}`;
+/** A range as human-readable text: the address or the CIDR that it is, otherwise `first-last`. */
+export function rangeText(range: Pick<AddressRange, 'first' | 'last'>): string {
+  if (range.first === range.last) return range.first;
+  const { family, value: first } = parseAddress(range.first);
+  return textOf(range, { family, first, last: parseAddress(range.last).value });
+}
+
+/** A block of the outside in a sentence, e.g. `all IPv4 addresses` or `outside addresses 203.0.113.0/24`. */
+export function outsideAddressesText(block: AddressBlock): string {
+  const { family, first, last } = block;
+  const isEverything = last - first + 1n === 1n << BigInt(ADDRESS_BITS[family]);
+  if (isEverything) return `all ${family} addresses`;
+  return `outside ${first === last ? 'address' : 'addresses'} ${blockText(block)}`;
+}
+
+function textOf(shown: Pick<AddressRange, 'first' | 'last'>, { family, first, last }: AddressBlock): string {
+  if (first === last) return shown.first;
+  const size = last - first + 1n;
+  const isCidr = (size & (size - 1n)) === 0n && first % size === 0n;
+  if (!isCidr) return `${shown.first}-${shown.last}`;
+  const hostBits = size.toString(2).length - 1;
+  return `${shown.first}/${ADDRESS_BITS[family] - hostBits}`;
 }
 
 /**

@@ -138,7 +138,7 @@ describe('patches of a cluster without policies', () => {
       {},
     ]);
     expect(patches[0]!.cuts.map(({ kind, peers }) => [kind, peers.length, peers.at(-1)])).toEqual([
-      ['outside', 1, '0.0.0.0-255.255.255.255'],
+      ['outside', 1, '0.0.0.0/0'],
       ['served', MOST_NAMED + 1, '1 more workload'],
       ['unserved', MOST_NAMED + 1, '2 more workloads'],
     ]);

@@ -5,7 +5,7 @@ import { flowStatuses, type FlowStatus } from '../../core/flow-status/flow-statu
 import { undeclaredConnections, type UndeclaredEnd } from '../../core/flow-status/undeclared.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import { workloadKey } from '../../core/inventory/workload.ts';
-import { formatRange, rangeText } from '../../core/network/address.ts';
+import { blockText } from '../../core/network/address.ts';
 import type { ReachabilityModel } from '../../core/reachability/model/model.ts';
 import type { AssessmentSettings } from '../../core/rules/settings.ts';
 import type { Ground, Topic } from '../topic.ts';
@@ -94,5 +94,5 @@ function namespaceOf(end: UndeclaredEnd): string | null {
 
 function endText(end: UndeclaredEnd): string {
   if (end.type === 'workload') return workloadKey(end.workload);
-  return rangeText(formatRange(end.block.family, end.block));
+  return blockText(end.block);
 }

@@ -107,7 +107,7 @@ describe('what changed', () => {
       'The score of the cluster was lowered from 80 to 60.5',
       'The score of namespace billing was lowered from 80 to 60.5',
       expect.stringMatching(
-        /^No single change explains this \(17 may have contributed\): outside addresses 0\.0\.0\.0/,
+        /^No single change explains this \(17 may have contributed\): all IPv4 addresses can/,
       ),
       expect.stringMatching(
         /^NetworkPolicy shop\/own-namespace-only was removed, and 2 more changes that each/,

@@ -10,11 +10,11 @@ const four = outside({ family: 'IPv4', first: '10.0.0.4', last: '10.0.0.7' });
 const six = outside({ family: 'IPv6', first: 'fd00::4', last: 'fd00::7' });
 
 describe('an end of a connection', () => {
-  it('is named after its workload, or after the first and last of its addresses', () => {
+  it('is named after its workload, or after its addresses', () => {
     expect([WEB, four, six].map((end) => endpointKey(end))).toEqual([
       'shop/web[Deployment]',
-      '10.0.0.4-10.0.0.7',
-      'fd00::4-fd00::7',
+      '10.0.0.4/30',
+      'fd00::4/126',
     ]);
   });
 

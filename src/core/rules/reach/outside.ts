@@ -1,5 +1,5 @@
 import type { WorkloadReference } from '../../inventory/workload.ts';
-import { formatRange, parseCidr, rangeText, type AddressInterval } from '../../network/address.ts';
+import { blockText, parseCidr, type AddressInterval } from '../../network/address.ts';
 import { compareBlocks, covers, isNext } from '../../network/address-block.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { AddressFamily, ConnectionSet } from '../../network/sets.ts';
@@ -113,5 +113,5 @@ export function joined(parts: readonly AddressPart[]): readonly AddressPart[] {
 }
 
 export function partsText(parts: readonly AddressPart[]): string {
-  return listed(parts.map((part) => rangeText(formatRange(part.family, part))));
+  return listed(parts.map(blockText));
 }
