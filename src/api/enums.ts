@@ -238,6 +238,7 @@ export const RULE_GROUP: EnumTable<RuleGroup> = {
   classification: 'Data that nobody classified.',
   change: 'Changes that nobody approved.',
   custom: 'Rules that users define.',
+  scenarios: 'Scenarios that are not as expected.',
 };
 
 export const FINDING_ORDER: EnumTable<'severity' | 'newest'> = {

@@ -21,6 +21,7 @@ import { retentionCommand } from './retention/command.ts';
 import { rulesCommand } from './rules/command.ts';
 import { scanCommand } from './scan/command.ts';
 import { serveCommand } from './serve/command.ts';
+import { simulateCommand } from './simulate/command.ts';
 import { snapshotCommand } from './snapshot/command.ts';
 import { snapshotsCommand } from './snapshots/command.ts';
 import { suggestCommand } from './suggest/command.ts';
@@ -34,6 +35,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   connectionsCommand,
   explainCommand,
   exposureCommand,
+  simulateCommand,
   diffCommand,
   lintCommand,
   suggestCommand,

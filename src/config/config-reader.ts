@@ -71,6 +71,12 @@ export class ConfigReader {
     return dataFlowMap === undefined ? undefined : resolve(this.folder, dataFlowMap);
   }
 
+  /** The path of the document with scenarios, if the file names one. */
+  readScenariosFile(variables: Variables): string | undefined {
+    const { scenarios } = this.assessmentSection(variables);
+    return scenarios === undefined ? undefined : resolve(this.folder, scenarios);
+  }
+
   /** Only the settings of `lint`, from a file that is validated as a whole. */
   readLint(variables: Variables): LintSettings {
     return deepFreeze(this.assessmentSection(variables).lint);

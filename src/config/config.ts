@@ -61,6 +61,11 @@ export function loadDataFlowMapFile(place: ConfigPlace): string | undefined {
   return readerOf(place)?.readDataFlowMapFile(place.env);
 }
 
+/** The path of the document with scenarios that commands judge with, if the file names one, as `loadDataFlowMapFile`. */
+export function loadScenariosFile(place: ConfigPlace): string | undefined {
+  return readerOf(place)?.readScenariosFile(place.env);
+}
+
 /** Reads only `lint`. The file is validated as by `loadAssessmentSettings`. */
 export function loadLintSettings(place: ConfigPlace): LintSettings {
   return readerOf(place)?.readLint(place.env) ?? DEFAULT_LINT_SETTINGS;

@@ -79,6 +79,7 @@ export const fileSchema = z.strictObject({
   classification: classificationSchema.prefault({}),
   declaredConnections: z.array(declaredConnectionSchema).default([]),
   dataFlowMap: z.string().min(1).optional(),
+  scenarios: z.string().min(1).optional(),
   environments: z
     .strictObject({ label: z.string().min(1).default(DEFAULT_SETTINGS.environments.label) })
     .prefault({}),
@@ -107,6 +108,7 @@ export const assessmentSectionSchema = z.object({
   classification: fileSchema.shape.classification,
   declaredConnections: fileSchema.shape.declaredConnections,
   dataFlowMap: fileSchema.shape.dataFlowMap,
+  scenarios: fileSchema.shape.scenarios,
   environments: fileSchema.shape.environments,
   rules: fileSchema.shape.rules,
   lint: fileSchema.shape.lint,

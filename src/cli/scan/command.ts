@@ -4,6 +4,7 @@ import { CONFIG_HELP, type CommandDefinition } from '../command.ts';
 import { collected, withFilters } from '../input/filters.ts';
 import { withRules } from '../input/custom-rules-option.ts';
 import { withMap } from '../input/data-flow-map-option.ts';
+import { withScenarios } from '../input/scenarios-option.ts';
 import { withSources } from '../input/source-options.ts';
 import { withOutput } from '../output/formats.ts';
 import { SCAN_FORMATS } from './formats.ts';
@@ -12,7 +13,7 @@ import { withPii } from './pii-options.ts';
 export const scanCommand: CommandDefinition = {
   name: 'scan',
   define: (command, { terminal, finish }) => {
-    const judging = withRules(withMap(withPii(withSources(command))));
+    const judging = withScenarios(withRules(withMap(withPii(withSources(command)))));
     withOutput(
       withFilters(judging).option(
         '--focus <rule>',
@@ -28,7 +29,7 @@ export const scanCommand: CommandDefinition = {
       )
       .option(
         '--config <file>',
-        `${CONFIG_HELP}; classification, declaredConnections, dataFlowMap and rules are used`,
+        `${CONFIG_HELP}; classification, declaredConnections, dataFlowMap, scenarios and rules are used`,
       )
       .addOption(
         new Option(

@@ -19,6 +19,7 @@ import {
   type MapOptions,
 } from '../input/data-flow-map-option.ts';
 import { assumptionSettings, collectObjects } from '../input/read-cluster.ts';
+import { openScenarios, scenariosOfSource, type ScenarioOptions } from '../input/scenarios-option.ts';
 import { SCAN_FORMATS } from './formats.ts';
 import { refuseUnmatched, withEnvironment, withPiiSettings, type PiiOptions } from './pii-options.ts';
 import { filterScan, refuseUnknownRules } from './scan-filter.ts';
@@ -28,7 +29,8 @@ import { unmatchedSettings } from './unmatched-settings.ts';
 import { openSources } from '../input/open-sources.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-export interface ScanOptions extends AssumptionOptions, PiiOptions, FilterOptions, MapOptions, RulesOption {
+export interface ScanOptions
+  extends AssumptionOptions, PiiOptions, FilterOptions, MapOptions, RulesOption, ScenarioOptions {
   /** Rules. */
   readonly focus?: readonly string[];
   readonly config?: string;
@@ -55,6 +57,7 @@ export async function scan(
   refuseUnknownRules(options.focus ?? [], customRules);
   const configured = loadAssessmentSettings({ file: options.config, env: processVariables() });
   const map = openMap(options, terminal);
+  const scenarios = openScenarios(options);
   const common = { ...withEnvironment(withPiiSettings(configured, options), options), customRules };
   const sources = await openSources(paths, options, options.separate === true ? 'apart' : 'together');
   const scans: ClusterScan[] = [];
@@ -62,7 +65,11 @@ export async function scan(
   for (const source of sources) {
     try {
       const collection = await collectObjects(source, terminal);
-      const settings = map ? { ...common, dataFlows: flowsOfSource(map, source.name, options) } : common;
+      const settings = {
+        ...common,
+        ...(map && { dataFlows: flowsOfSource(map, source.name, options) }),
+        ...(scenarios && { scenarios: scenariosOfSource(scenarios, source.name, options) }),
+      };
       const evaluation = evaluate(
         evaluationInput(collection.inventory, { cluster: assumptionSettings(options), settings }),
       );

@@ -26,10 +26,10 @@ const lineSchema = (length: number) =>
     .max(length, `at most ${length} characters`)
     .refine((text) => !/[\p{Cc}\p{Bidi_Control}]/u.test(text), 'must not contain control characters');
 
-const nameSchema = lineSchema(NAME_LENGTH);
-const textSchema = lineSchema(TEXT_LENGTH);
+export const nameSchema = lineSchema(NAME_LENGTH);
+export const textSchema = lineSchema(TEXT_LENGTH);
 
-const listSchema = <Item extends z.ZodType>(item: Item) =>
+export const listSchema = <Item extends z.ZodType>(item: Item) =>
   z.array(item).max(MAP_LIMITS.listed, `at most ${MAP_LIMITS.listed}`);
 
 /** A day that exists in the calendar. */

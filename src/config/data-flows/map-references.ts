@@ -1,19 +1,10 @@
 import type { DataFlow, ExternalEndpoint, FlowEnd } from '../../core/dataflow/data-flow-map.ts';
 import { canonicalJson } from '../../core/inventory/canonical-json.ts';
 import type { Selector } from '../../core/inventory/selector.ts';
-import type { KeyPath } from '../document.ts';
+import { repeatedNames, type PlacedItem } from '../documents/placed-items.ts';
 import type { SchemaIssue } from '../schema-issues.ts';
 import { suggest } from '../suggestion.ts';
 import { MAP_LIMITS } from './data-flow-map.schema.ts';
-
-/** An item of a list, as far as it is valid. */
-export interface PlacedItem<Item> {
-  readonly path: KeyPath;
-  /** Missing: it has none. Known even if something else of the item is invalid. */
-  readonly name?: string;
-  /** Missing: it is invalid. */
-  readonly item?: Item;
-}
 
 export interface MapParts {
   readonly endpoints: readonly PlacedItem<ExternalEndpoint>[];
@@ -38,17 +29,6 @@ export function referenceIssues(parts: MapParts): {
     ],
     warnings: [...unusedEndpoints(parts), ...repeatedFlows(flows), ...finishedDrafts(flows)],
   };
-}
-
-function repeatedNames(items: readonly PlacedItem<unknown>[], noun: string): readonly SchemaIssue[] {
-  const seen = new Set<string>();
-  return items.flatMap(({ path, name }) => {
-    if (name === undefined || !seen.has(name)) {
-      if (name !== undefined) seen.add(name);
-      return [];
-    }
-    return [{ path: [...path, 'name'], message: `another ${noun} is already named ${name}` }];
-  });
 }
 
 function endsOf(flow: DataFlow): readonly (readonly ['from' | 'to', FlowEnd])[] {

@@ -1,17 +1,17 @@
-import type { z } from 'zod';
 import type { DataFlow, DataFlowMap, ExternalEndpoint } from '../../core/dataflow/data-flow-map.ts';
-import { lineOfField } from '../../parsing/line-of-field.ts';
-import { renderPath, type KeyPath } from '../document.ts';
+import { renderPath } from '../document.ts';
 import {
   type DocumentIssue,
   type DocumentKind,
   parseOneDocument,
+  placeIssues,
   readDocumentText,
 } from '../documents/one-document.ts';
+import { listIn, readItems } from '../documents/placed-items.ts';
 import { schemaIssues, type SchemaIssue } from '../schema-issues.ts';
 import { DataFlowMapError } from './data-flow-map-error.ts';
 import { documentSchema, endpointSchema, flowSchema, MAP_LIMITS } from './data-flow-map.schema.ts';
-import { referenceIssues, type PlacedItem } from './map-references.ts';
+import { referenceIssues } from './map-references.ts';
 
 const MAX_ALIASES = 20;
 
@@ -46,17 +46,10 @@ export function readMapText(file: string): string {
 
 /** Reads the text of a `kind: DataFlowMap` document. Throws `DataFlowMapError` with all its errors. */
 export function readDataFlowMap(text: string, { file, clusters }: ReadMapOptions): ReadMap {
-  const { document, lines } = parseOneDocument(text, file, KIND);
-  const read = readDocument(document.toJS({ maxAliasCount: MAX_ALIASES }), clusters);
-  const placed = ({ path, message }: SchemaIssue): DocumentIssue => ({
-    key: renderPath(path),
-    message,
-    location: { file, line: lineOfField(document, path, lines) },
-  });
-  const byLine = (issues: readonly SchemaIssue[]) =>
-    issues.map(placed).toSorted((a, b) => a.location.line - b.location.line);
-  if (read.map === undefined) throw new DataFlowMapError(byLine(read.errors));
-  return { map: read.map, warnings: byLine(read.warnings) };
+  const parsed = parseOneDocument(text, file, KIND);
+  const read = readDocument(parsed.document.toJS({ maxAliasCount: MAX_ALIASES }), clusters);
+  if (read.map === undefined) throw new DataFlowMapError(placeIssues(parsed, file, read.errors));
+  return { map: read.map, warnings: placeIssues(parsed, file, read.warnings) };
 }
 
 /** Reads a document that was written by `dataFlowMapDocument`. Throws `DataFlowMapError`. */
@@ -79,7 +72,10 @@ function readDocument(value: unknown, clusters: readonly string[] | undefined): 
   const outer = documentSchema.safeParse(value);
   const outerErrors = schemaIssues(documentSchema, outer.error);
   // Items are validated even if something else is wrong, so that all errors are reported at once.
-  const lists = outer.data?.spec ?? listsOf(value);
+  const lists = outer.data?.spec ?? {
+    endpoints: listIn(value, 'endpoints', MAP_LIMITS.endpoints),
+    flows: listIn(value, 'flows', MAP_LIMITS.flows),
+  };
   const endpoints = readItems<ExternalEndpoint>(lists.endpoints, ['spec', 'endpoints'], endpointSchema);
   const flows = readItems<DataFlow>(lists.flows, ['spec', 'flows'], flowSchema);
   const references = referenceIssues({ endpoints: endpoints.items, flows: flows.items, clusters });
@@ -94,42 +90,4 @@ function readDocument(value: unknown, clusters: readonly string[] | undefined): 
     errors,
     warnings: references.warnings,
   };
-}
-
-function listsOf(value: unknown): {
-  readonly endpoints: readonly unknown[];
-  readonly flows: readonly unknown[];
-} {
-  const spec = field(value, 'spec');
-  const list = (key: string, limit: number): readonly unknown[] => {
-    const items = field(spec, key);
-    return Array.isArray(items) && items.length <= limit ? items : [];
-  };
-  return { endpoints: list('endpoints', MAP_LIMITS.endpoints), flows: list('flows', MAP_LIMITS.flows) };
-}
-
-function readItems<Item>(
-  values: readonly unknown[],
-  path: KeyPath,
-  schema: z.ZodType<Item>,
-): { readonly items: readonly PlacedItem<Item>[]; readonly errors: readonly SchemaIssue[] } {
-  const items: PlacedItem<Item>[] = [];
-  const errors: SchemaIssue[] = [];
-  for (const [index, value] of values.entries()) {
-    const parsed = schema.safeParse(value);
-    const place = [...path, index];
-    for (const issue of schemaIssues(schema, parsed.error))
-      errors.push({ ...issue, path: [...place, ...issue.path] });
-    const name = field(value, 'name');
-    items.push({
-      path: place,
-      ...(typeof name === 'string' && { name: name.trim() }),
-      ...(parsed.success && { item: parsed.data }),
-    });
-  }
-  return { items, errors };
-}
-
-function field(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }

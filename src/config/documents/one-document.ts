@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Document } from 'yaml';
 import { LineIndex } from '../../parsing/line-index.ts';
+import { lineOfField } from '../../parsing/line-of-field.ts';
 import { NestingError } from '../../parsing/nesting-error.ts';
 import { parseYaml } from '../../parsing/parse-yaml.ts';
 import { type ConfigIssue, issueText } from '../config-error.ts';
+import { renderPath } from '../document.ts';
+import type { SchemaIssue } from '../schema-issues.ts';
 
 const MAX_DEPTH = 50;
 
@@ -71,6 +74,21 @@ export function parseOneDocument(text: string, file: string, kind: DocumentKind)
   if (rest.trim() !== '')
     throw failure(kind, file, lines.lineAt(end), `a second document begins here: ${kind.secondDocument}`);
   return { document, lines };
+}
+
+/** Issues with their places in a document, by line. */
+export function placeIssues(
+  { document, lines }: OneDocument,
+  file: string,
+  issues: readonly SchemaIssue[],
+): readonly DocumentIssue[] {
+  return issues
+    .map(({ path, message }) => ({
+      key: renderPath(path),
+      message,
+      location: { file, line: lineOfField(document, path, lines) },
+    }))
+    .toSorted((a, b) => a.location.line - b.location.line);
 }
 
 function failure(kind: DocumentKind, file: string, line: number, message: string): DocumentError {

@@ -112,6 +112,7 @@ export function ruleContext(
     ],
     ...(settings.dataFlows && { dataFlows: settings.dataFlows }),
     environments: settings.environments,
+    ...(settings.scenarios && { scenarios: settings.scenarios }),
     ...(baseline && { baseline }),
   };
   return context;

@@ -66,6 +66,9 @@ export const CLASSIFICATION = ['unclassified-datastore'] as const;
 /** What is open is what was approved. */
 export const APPROVED_STATE = ['unapproved-policy-change'] as const;
 
+/** Attacks that were described in advance fail, and what must work does. */
+export const SCENARIO_TESTS = ['scenario-violated'] as const;
+
 /** Everything that may come in is limited. */
 export const INBOUND = [
   'default-deny-ingress',

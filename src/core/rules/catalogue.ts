@@ -22,6 +22,7 @@ import { redundantRule } from './precision/redundant-rule.ts';
 import { wideCidr } from './precision/wide-cidr.ts';
 import { widePortRange } from './precision/wide-port-range.ts';
 import type { Rule } from './rule.ts';
+import { scenarioViolated } from './scenarios/scenario-violated.ts';
 import { crossNamespaceEgress } from './segmentation/cross-namespace-egress.ts';
 import { crossNamespaceIngress } from './segmentation/cross-namespace-ingress.ts';
 import { dedicatedNamespace } from './segmentation/dedicated-namespace.ts';
@@ -60,4 +61,5 @@ export const RULES: readonly Rule[] = [
   ambiguousPriority,
   unclassifiedDatastore,
   unapprovedPolicyChange,
+  scenarioViolated,
 ];

@@ -10,6 +10,7 @@ import type { DeclaredConnection } from '../dataflow/declared-connection.ts';
 import type { Reason, ReachabilityModel } from '../reachability/model/model.ts';
 import type { AlikeGroups } from './reach/alike.ts';
 import type { EnvironmentSettings } from './environment-settings.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
 
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -26,6 +27,7 @@ export const RULE_GROUPS = [
   'bypass',
   'classification',
   'change',
+  'scenarios',
   'custom',
 ] as const;
 export type RuleGroup = (typeof RULE_GROUPS)[number];
@@ -87,6 +89,8 @@ export interface RuleContext {
   /** What the configuration and the data-flow map declare. */
   readonly declaredConnections: readonly DeclaredConnection[];
   readonly environments: EnvironmentSettings;
+  /** The scenarios that apply to the cluster. Missing: none. */
+  readonly scenarios?: readonly Scenario[];
   /** The data-flow map, as far as it applies to the cluster. Missing: there is none. */
   readonly dataFlows?: ClusterFlows;
   /** What was approved. Missing: nothing was, or it is not known. */

@@ -3,6 +3,7 @@ import type { ClusterFlows } from '../dataflow/cluster-flows.ts';
 import type { DeclaredConnection } from '../dataflow/declared-connection.ts';
 import type { CustomRule } from './custom-rule.ts';
 import type { EnvironmentSettings } from './environment-settings.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
 
 /**
  * What an assessment depends on besides the inventory. Scores with different digests of these settings are
@@ -14,6 +15,8 @@ export interface AssessmentSettings extends ClassificationSettings {
   /** The part of the data-flow map that applies to the cluster. Missing: there is no map. */
   readonly dataFlows?: ClusterFlows;
   readonly environments: EnvironmentSettings;
+  /** The scenarios that apply to the cluster. Missing: none. */
+  readonly scenarios?: readonly Scenario[];
   readonly disabledRules: readonly string[];
   /** The rules that users defined, which are judged after the built-in ones. Missing: none. */
   readonly customRules?: readonly CustomRule[];

@@ -9,6 +9,7 @@ import {
   EXPOSURE,
   MANAGEMENT_INTERFACES,
   OWN_NAMESPACES,
+  SCENARIO_TESTS,
   SEGMENTATION,
 } from '../rule-lists.ts';
 
@@ -132,6 +133,10 @@ export const gdpr: Framework = {
           asks: 'the state of network isolation is compared with what was approved at each snapshot',
           decides: [...APPROVED_STATE],
           supports: [...ENFORCEMENT],
+        },
+        {
+          asks: 'attacks that were described in advance are simulated at each snapshot, and fail',
+          decides: [...SCENARIO_TESTS],
         },
         {
           asks: 'other measures are tested as well',

@@ -12,6 +12,7 @@ import {
   OUTBOUND,
   OWN_NAMESPACES,
   PRECISION,
+  SCENARIO_TESTS,
   SEGMENTATION,
 } from '../rule-lists.ts';
 
@@ -170,7 +171,14 @@ export const pciDss: Framework = {
       parts: [
         {
           asks: 'a penetration test proves the segmentation',
-          supports: [...DENY_BY_DEFAULT, ...SEGMENTATION, ...OWN_NAMESPACES, ...ENVIRONMENTS, ...ENFORCEMENT],
+          supports: [
+            ...DENY_BY_DEFAULT,
+            ...SEGMENTATION,
+            ...OWN_NAMESPACES,
+            ...ENVIRONMENTS,
+            ...ENFORCEMENT,
+            ...SCENARIO_TESTS,
+          ],
           person: 'Show the report of a penetration test of the last twelve months.',
         },
       ],
@@ -182,7 +190,14 @@ export const pciDss: Framework = {
       parts: [
         {
           asks: 'a penetration test proves the segmentation',
-          supports: [...DENY_BY_DEFAULT, ...SEGMENTATION, ...OWN_NAMESPACES, ...ENVIRONMENTS, ...ENFORCEMENT],
+          supports: [
+            ...DENY_BY_DEFAULT,
+            ...SEGMENTATION,
+            ...OWN_NAMESPACES,
+            ...ENVIRONMENTS,
+            ...ENFORCEMENT,
+            ...SCENARIO_TESTS,
+          ],
           person: 'Show the report of a penetration test of the last six months.',
         },
       ],
