@@ -3,6 +3,7 @@ import { BackfillPlanStore } from './access-history/backfill/backfill-plan.store
 import { BackfillRequestStore } from './access-history/backfill/backfill-requests.store.ts';
 import { BackfilledAccessStore } from './access-history/backfill/backfilled-access.store.ts';
 import { AssessmentStore } from './assessments/assessment.store.ts';
+import { JudgedStore } from './assessments/judged/judged.store.ts';
 import { FleetScoreStore } from './assessments/scores/fleet-score.store.ts';
 import { ScoreHistoryStore } from './assessments/scores/score-history.store.ts';
 import { PartScoreStore } from './assessments/scores/part-score.store.ts';
@@ -71,6 +72,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     oldRecords: new OldRecordStore(pool),
     outbox: new OutboxStore(pool),
     partFindings: new PartFindingStore(pool),
+    judged: new JudgedStore(pool),
     partScores: new PartScoreStore(pool),
     postures: new PostureStore(pool),
     provenance: new ProvenanceStore(pool),

@@ -4,6 +4,13 @@ import { SnapshotModule } from '../snapshots/snapshot.module.ts';
 import { ScoreCapResolver, WorstWorkloadResolver } from './scores/caps/score-cap.resolver.ts';
 import { RuleResolver } from './rules/rule.resolver.ts';
 import { NamespaceScoreResolver, WorkloadScoreResolver } from './scores/part-score.resolver.ts';
+import {
+  NextStepResolver,
+  RuleLossResolver,
+  ScoreExplanationResolver,
+  SubjectLossResolver,
+} from './scores/explanation/score-explanation.resolver.ts';
+import { ScoreExplanationService } from './scores/explanation/score-explanation.service.ts';
 import { ScoreController } from './scores/score.controller.ts';
 import { ScoreResolver, ScoreSampleResolver } from './scores/score.resolver.ts';
 import { ScoreService } from './scores/score.service.ts';
@@ -18,6 +25,11 @@ import { ScoreService } from './scores/score.service.ts';
     ScoreResolver,
     ScoreCapResolver,
     WorstWorkloadResolver,
+    ScoreExplanationService,
+    ScoreExplanationResolver,
+    RuleLossResolver,
+    SubjectLossResolver,
+    NextStepResolver,
     ScoreSampleResolver,
     NamespaceScoreResolver,
     WorkloadScoreResolver,

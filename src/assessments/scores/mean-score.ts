@@ -2,6 +2,7 @@ import type { ScoreCap, ScoreSample, WorstWorkload } from '../../core/rules/asse
 import { SCOPE_CAP } from '../../core/scoring/weights.ts';
 import { roundedNumber, roundedScore } from '../../core/scoring/rounded-score.ts';
 import { scopeScore } from '../../core/scoring/scope-score.ts';
+import type { PositionRequest } from '../judged/snapshot-positions.ts';
 import type { ClassifiedScore } from './workload-score.store.ts';
 
 interface InCluster {
@@ -20,6 +21,12 @@ export interface ScoreValue extends Pick<
 /** A score, with the open findings that it does not include because they could not be decided. */
 export interface ScoreAnswer extends ScoreValue {
   readonly staleFindings: number;
+  readonly place: ScorePlace;
+}
+
+/** What a score is about, to explain it. */
+export interface ScorePlace extends PositionRequest {
+  readonly of: { readonly type: 'fleet' } | ScoreSample['scope'];
 }
 
 /** What is stored of a score besides the terms on which it was computed. */

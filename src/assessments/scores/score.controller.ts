@@ -6,6 +6,9 @@ import { Caller } from '../../api/rest/caller.ts';
 import { Operation, Tag } from '../../api/rest/operation.ts';
 import { moment, readQuery } from '../../api/rest/rest-query.ts';
 import { toMoment } from '../../snapshots/as-of.ts';
+import { explanationResource, toExplanationResource } from './explanation/score-explanation.resource.ts';
+import type { ExplanationResource } from './explanation/score-explanation.resource.ts';
+import { ScoreExplanationService } from './explanation/score-explanation.service.ts';
 import { toScoreSubject } from './score-subject.ts';
 import type { ScoreAnswer } from './mean-score.ts';
 import { scoreResource, toScoreResource } from './score.resource.ts';
@@ -21,7 +24,10 @@ const scoreQuery = z.strictObject({
 @Tag('scores')
 @Controller('api/v1/scores')
 export class ScoreController {
-  constructor(private readonly scores: ScoreService) {}
+  constructor(
+    private readonly scores: ScoreService,
+    private readonly explanations: ScoreExplanationService,
+  ) {}
 
   @Get()
   @Operation({
@@ -31,15 +37,38 @@ export class ScoreController {
     refuses: [403, 404, 422],
   })
   async get(@Caller() caller: Principal, @Query() query: unknown): Promise<ScoreResource> {
+    return toScoreResource(await this.#read(caller, query));
+  }
+
+  @Get('explanation')
+  @Operation({
+    summary: 'Why the score of the fleet, a cluster or a namespace is what it is, and what to do next.',
+    query: scoreQuery,
+    answers: explanationResource,
+    refuses: [403, 404, 422],
+  })
+  async explain(@Caller() caller: Principal, @Query() query: unknown): Promise<ExplanationResource> {
+    const { place } = await this.#read(caller, query);
+    const found = await this.explanations.explain(caller, place);
+    if (found === null) {
+      throw new Refusal(
+        'not-found',
+        'there is no score to explain, or another version of the formula computed it',
+      );
+    }
+    return toExplanationResource(found);
+  }
+
+  async #read(caller: Principal, query: unknown): Promise<ScoreAnswer> {
     const wanted = readQuery(scoreQuery, query);
-    const score = await this.#read(caller, wanted).catch((error: unknown) => {
+    const score = await this.#find(caller, wanted).catch((error: unknown) => {
       throw ofParameter(error);
     });
     if (score === null) throw notFound('this score');
-    return toScoreResource(score);
+    return score;
   }
 
-  async #read(caller: Principal, { at, ...scope }: z.output<typeof scoreQuery>): Promise<ScoreAnswer | null> {
+  async #find(caller: Principal, { at, ...scope }: z.output<typeof scoreQuery>): Promise<ScoreAnswer | null> {
     const subject = toScoreSubject(scope);
     if (subject.type === 'fleet') return this.scores.fleet(caller, at);
     const wanted = toMoment({ cluster: subject.cluster, at: at ?? null }, 'scope');

@@ -13,7 +13,7 @@ import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { AssessmentStore } from '../assessment.store.ts';
 import { inCluster, meanScore } from './mean-score.ts';
 import { FleetScoreStore, type FleetScorePoint } from './fleet-score.store.ts';
-import type { ScoreAnswer, ScoreValue } from './mean-score.ts';
+import type { ScoreAnswer, ScorePlace, ScoreValue } from './mean-score.ts';
 import type { ScoreStep } from './score.types.ts';
 import { ScoreHistoryStore } from './score-history.store.ts';
 import type { ScorePoint } from './score-history.store.ts';
@@ -65,9 +65,10 @@ export class ScoreService {
   async fleet(asker: Principal, at?: Date): Promise<ScoreAnswer> {
     authorise(asker, 'read-assessments');
     const score = meanScore(await this.workloads.classifiedScores(asker.scope, at ? { at } : {}));
-    if (at === undefined) return { ...score, staleFindings: await this.stale.inFleet(asker.scope) };
+    const place: ScorePlace = { of: { type: 'fleet' }, ...(at && { at }) };
+    if (at === undefined) return { ...score, staleFindings: await this.stale.inFleet(asker.scope), place };
     const [staleFindings = 0] = await this.stale.fleetHistory(asker.scope, [at]);
-    return { ...score, staleFindings };
+    return { ...score, staleFindings, place };
   }
 
   /**
@@ -78,9 +79,11 @@ export class ScoreService {
     authorise(asker, 'read-assessments');
     const scores = await this.#latestScores(asker, clusterIds);
     const stale = await this.stale.current(asker.scope, clusterIds);
-    return scores.map(
-      (score, index) => score && { ...score, staleFindings: stale.get(clusterIds[index]!) ?? 0 },
-    );
+    return scores.map((score, index) => {
+      const id = clusterIds[index]!;
+      const place: ScorePlace = { of: { type: 'cluster' }, clusterIds: [id] };
+      return score && { ...score, staleFindings: stale.get(id) ?? 0, place };
+    });
   }
 
   async #latestScores(
@@ -108,7 +111,10 @@ export class ScoreService {
     authorise(asker, 'read-assessments');
     const scores = await this.parts.scoresOf(asker.scope, parts);
     const stale = await this.stale.ofParts(asker.scope, parts);
-    return scores.map((score, index) => score && { ...score, staleFindings: stale[index] ?? 0 });
+    return scores.map((score, index) => {
+      const place = placeOf(parts[index]!);
+      return score && { ...score, staleFindings: stale[index] ?? 0, place };
+    });
   }
 
   /** The score of a cluster, namespace or workload at a given time; null if there was none. */
@@ -117,7 +123,7 @@ export class ScoreService {
     const score = await this.#scoreAt(asker, snapshot, of);
     if (score === null) return null;
     const [staleFindings = 0] = await this.stale.ofParts(asker.scope, [partAt(snapshot, of)]);
-    return { ...score, staleFindings };
+    return { ...score, staleFindings, place: { of, snapshot } };
   }
 
   async #scoreAt(asker: Principal, snapshot: Snapshot, of: ScoreSample['scope']): Promise<ScoreValue | null> {
@@ -185,6 +191,14 @@ export class ScoreService {
     const field = ['scope', 'namespace'];
     await this.namespaces.require(scope, [clusterId], [of.namespace], field, 'not-found');
   }
+}
+
+function placeOf({ snapshot, namespace, workload }: ClusterPart): ScorePlace {
+  const of =
+    workload === undefined
+      ? ({ type: 'namespace', namespace } as const)
+      : ({ type: 'workload', namespace, ...workload } as const);
+  return { of, snapshot };
 }
 
 function partAt({ clusterId, sequence }: ClusterPart['snapshot'], of: ScoreSample['scope']): ClusterPart {

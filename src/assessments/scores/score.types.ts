@@ -2,7 +2,7 @@ import { Field, Float, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { DateTime } from '../../api/graphql/scalars.ts';
 import type { ClusterPart } from '../../snapshots/cluster-part.ts';
-import type { ScoreAnswer } from './mean-score.ts';
+import type { ScoreAnswer, ScorePlace } from './mean-score.ts';
 import { ScoreCapType, toCapType, toWorstType, WorstWorkloadType } from './caps/score-cap.types.ts';
 import { WorkloadInput } from '../../reachability/workload.types.ts';
 
@@ -55,6 +55,9 @@ export const STALE_FINDINGS =
   description: 'How well personal data is isolated, and how much of that could be decided.',
 })
 export class ScoreType extends ScoreFields {
+  /** Not part of the schema: used to explain it. */
+  place!: ScorePlace;
+
   @Field(() => Int, { description: STALE_FINDINGS })
   staleFindings!: number;
 }

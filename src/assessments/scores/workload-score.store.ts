@@ -3,9 +3,7 @@ import type { AccessScope } from '../../core/access-scope.ts';
 import type { WorkloadReference } from '../../core/inventory/workload.ts';
 import type { Score, ScoreCap } from '../../core/rules/assessment.ts';
 import type { DataClass } from '../../core/classification/classification.ts';
-import { inFleet } from '../../clusters/fleet-membership.ts';
-import { Conditions } from '../../database/conditions.ts';
-import type { Snapshot } from '../../snapshots/snapshot.ts';
+import { snapshotPositions, type PositionRequest } from '../judged/snapshot-positions.ts';
 
 /** The score of one PII workload with what decides its weight in a mean. `unclassified`: its data class is not known. */
 export interface ClassifiedScore extends WorkloadReference {
@@ -19,18 +17,6 @@ export interface ClassifiedScore extends WorkloadReference {
   readonly cappedBy: ScoreCap | null;
 }
 
-export interface ClassifiedScoreRequest {
-  /** Missing: every cluster in scope that belongs to the fleet at that time. */
-  readonly clusterIds?: readonly string[];
-  /**
-   * Use the newest snapshot of each cluster that was taken at or before this time and has not expired; if missing, the
-   * newest of all.
-   */
-  readonly at?: Date;
-  /** Use this snapshot only. */
-  readonly snapshot?: Pick<Snapshot, 'clusterId' | 'sequence'>;
-}
-
 /** Reads scores of single workloads across clusters, for means over parts of a cluster or over several clusters. */
 export class WorkloadScoreStore {
   readonly #pool: Pool;
@@ -40,27 +26,10 @@ export class WorkloadScoreStore {
   }
 
   /** By cluster, namespace, name and kind. One statement, regardless of the number of clusters. */
-  async classifiedScores(
-    scope: AccessScope,
-    { clusterIds, at, snapshot }: ClassifiedScoreRequest,
-  ): Promise<readonly ClassifiedScore[]> {
-    const positions = new Conditions()
-      .within(scope, { cluster: 'cluster_id' })
-      .addIf(clusterIds, (ids) => `cluster_id = ANY(${ids}::uuid[])`)
-      .addIf(snapshot?.clusterId, (id) => `cluster_id = ${id}::uuid`)
-      .addIf(snapshot?.sequence, (sequence) => `sequence = ${sequence}`)
-      .add('expired_at IS NULL');
-    const time = at && `${positions.bind(at)}::timestamptz`;
-    if (clusterIds === undefined && snapshot === undefined) positions.add(inFleet('cluster_id', time));
-    if (time !== undefined) positions.add(`taken_at <= ${time}`);
-    const namespaces =
-      scope.namespaces === 'all'
-        ? 'TRUE'
-        : `r.namespace = ANY(${positions.bind([...scope.namespaces])}::text[])`;
+  async classifiedScores(scope: AccessScope, request: PositionRequest): Promise<readonly ClassifiedScore[]> {
+    const { conditions, query, inNamespaces } = snapshotPositions(scope, request);
     const { rows } = await this.#pool.query<ClassifiedScore>(
-      `WITH positions AS (
-         SELECT DISTINCT ON (cluster_id) cluster_id, sequence FROM snapshots WHERE ${positions.toSql()}
-         ORDER BY cluster_id, sequence DESC)
+      `WITH positions AS (${query})
        SELECT p.cluster_id AS "clusterId", p.namespace, p.workload_name AS name, p.workload_kind AS kind,
          w.value->>'dataClass' AS "dataClass", p.score, p.coverage,
          p.critically_exposed AS "criticallyExposed", p.capped_by AS "cappedBy"
@@ -72,8 +41,8 @@ export class WorkloadScoreStore {
            AND p.namespace = r.namespace AND p.workload_kind = w.value->>'kind'
            AND p.workload_name = w.value->>'name' AND p.valid_from <= at.sequence
            AND (p.valid_to IS NULL OR p.valid_to > at.sequence)
-       WHERE ${namespaces} ORDER BY p.cluster_id, p.namespace, p.workload_name, p.workload_kind`,
-      positions.values,
+       WHERE ${inNamespaces} ORDER BY p.cluster_id, p.namespace, p.workload_name, p.workload_kind`,
+      conditions.values,
     );
     return rows;
   }

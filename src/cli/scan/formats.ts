@@ -7,7 +7,7 @@ const asData = (clusters: Scans) => ({ clusters });
 /** The output formats of `scan`. */
 export const SCAN_FORMATS = {
   table: {
-    help: 'for people: scores, findings, how to fix them, and what was not decided',
+    help: 'for people: scores and why, findings, how to fix them, and what was not decided',
     render: async (scans, terminal) => (await import('./formats/table.ts')).renderScanTable(scans, terminal),
   },
   summary: {

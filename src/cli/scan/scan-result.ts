@@ -20,6 +20,7 @@ import type { CustomRule } from '../../core/rules/custom-rule.ts';
 import type { AssessmentSettings } from '../../core/rules/settings.ts';
 import { workloadsAmong } from '../../core/rules/subjects.ts';
 import { suggestDataStores, type DataStoreSuggestion } from './data-store-suggestions.ts';
+import { explainScan, type ScanExplanation } from './score-explanation.ts';
 import type { Evaluation } from '../../pipeline/evaluation.ts';
 
 /** A violation, as `scan` prints it. */
@@ -72,6 +73,8 @@ export interface ClusterScan {
   /** What limits the score. */
   readonly cappedBy: ScoreCap | null;
   readonly worst: WorstWorkload | null;
+  /** Why the score is what it is; null without a score. */
+  readonly explanation: ScanExplanation | null;
   /** Number of rule results of any outcome; 0 if nothing is classified as personal data. */
   readonly results: number;
   /** Rules that the configuration disables; they affect neither findings nor the score. */
@@ -131,6 +134,7 @@ export function scanResult(
     criticallyExposed: whole?.criticallyExposed ?? 0,
     cappedBy: whole?.cappedBy ?? null,
     worst: whole?.worst ?? null,
+    explanation: explainScan({ assessment, patches }),
     results: assessment.results.length,
     disabledRules: settings.disabledRules,
     ...customRulesOf(settings),

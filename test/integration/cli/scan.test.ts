@@ -55,6 +55,10 @@ describe('ringfence scan', () => {
     const { code, stdout, stderr } = await runFromSource(['scan', BAD]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/score {5}\d+ of 100, coverage \d+%, \d+ PII workloads/);
+    expect(stdout).toMatch(
+      /capped {4}at most 79 because of \S+ for \S+\n {2}exposed {3}\d+ of \d+ PII workloads/,
+    );
+    expect(stdout).toMatch(/Why the score is \d+\n(.+\n)+ {2}next steps\n {4}1\. /);
     expect(stdout).toMatch(/CRITICAL {2}\S+ \(\d+\)\n/);
     expect(stdout).toMatch(/why: /);
     expect(stdout).toMatch(/fix: /);

@@ -8,7 +8,8 @@ import { ruleByKey, toRuleType } from '../../rules/rule-mapping.ts';
 import { RuleType } from '../../rules/rule.types.ts';
 import { ScoreCapType, WorstWorkloadType } from './score-cap.types.ts';
 
-async function clusterOf(
+/** The cluster that a part of a score is about. */
+export async function clusterOf(
   { clusterId }: { readonly clusterId: string },
   context: GraphqlContext,
   clusters: ClusterService,

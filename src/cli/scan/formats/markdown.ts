@@ -14,6 +14,7 @@ import {
   worstText,
 } from '../../output/score-text.ts';
 import { countText } from '../scan-patches.ts';
+import { capLossText, pointsText, stepText } from './explanation.ts';
 import { policiesText } from './notes.ts';
 import { isLastOfItsFix, type ClusterScan, type ScanFinding } from '../scan-result.ts';
 
@@ -44,6 +45,7 @@ function renderCluster(scan: ClusterScan): string {
       ),
     );
   }
+  parts.push(...renderExplanation(scan));
   if (scan.findings.length > 0) parts.push('## Findings');
   for (const [index, finding] of scan.findings.entries()) {
     parts.push(renderFinding(finding));
@@ -78,6 +80,33 @@ function renderCluster(scan: ClusterScan): string {
   const absent = absentNamespacesText(scan.problems, scan.assumptions);
   if (absent !== undefined) parts.push('## Not in the input', escapeMarkdown(absent));
   return parts.join('\n\n');
+}
+
+/** Why the score is what it is, and what to do next. */
+function renderExplanation({ score, explanation }: ClusterScan): readonly string[] {
+  if (explanation === null || explanation.rules.length === 0) return [];
+  const caps = explanation.caps.filter(({ points }) => points > 0);
+  return [
+    `## Why the score is ${scoreText(score)}`,
+    renderMarkdownTable(
+      [
+        { title: 'Rule', value: ({ ruleId }) => ruleId },
+        { title: 'Severity', value: ({ severity }) => severity },
+        { title: 'Subjects', align: 'right', value: ({ subjects }) => String(subjects.length) },
+        { title: 'Costs', align: 'right', value: ({ points }) => pointsText(points) },
+        { title: 'Mending yields', align: 'right', value: ({ yields }) => `+${pointsText(yields)}` },
+      ],
+      explanation.rules,
+    ),
+    ...(caps.length === 0 ? [] : [caps.map((cap) => `- ${capLossText(cap)}`).join('\n')]),
+    ...(explanation.steps.length === 0
+      ? []
+      : [
+          explanation.steps
+            .map((step, place) => `${place + 1}. ${escapeMarkdown(stepText(step))}`)
+            .join('\n'),
+        ]),
+  ];
 }
 
 /** What a mean would hide, as sentences. */

@@ -12,6 +12,7 @@ import {
 } from '../../output/score-text.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import type { ClusterScan } from '../scan-result.ts';
+import { stepText } from './explanation.ts';
 import { openTexts, policiesText, scanNotes } from './notes.ts';
 
 interface NamespaceCounts {
@@ -74,11 +75,12 @@ function renderCluster(scan: ClusterScan, terminal: Terminal): string {
   ].join('\n\n');
 }
 
-/** Hints about patches and data stores, which only the other formats list. */
+/** What raises the score most, and hints about patches and data stores, which only the other formats list. */
 function nextSteps(scan: ClusterScan): readonly string[] {
-  const { patches, likelyDataStores, undecided } = scan;
+  const { explanation, patches, likelyDataStores, undecided } = scan;
   const stores = listed(likelyDataStores.map(({ workload }) => workload));
   return [
+    ...(explanation?.steps.map((step, place) => `step ${place + 1}: ${stepText(step)}`) ?? []),
     ...(undecided.length === 0 ? [] : openTexts(scan)),
     ...(patches.length === 0
       ? []

@@ -1,5 +1,6 @@
 import { workloadKey } from '../../../core/inventory/workload.ts';
 import { renderTable, wrap, type Column } from '../../output/columns.ts';
+import { renderExplanation } from './explanation.ts';
 import { policiesText, scanNotes } from './notes.ts';
 import { renderFindings } from './table-findings.ts';
 import { renderSuggestions } from '../data-store-suggestions.ts';
@@ -28,6 +29,7 @@ export function renderScanTable(scans: readonly ClusterScan[], terminal: Termina
 function renderCluster(scan: ClusterScan, terminal: Terminal): string {
   return [
     summary(scan, terminal),
+    renderExplanation(scan, terminal),
     workloads(scan, terminal),
     renderFindings(scan, terminal),
     renderPatches(scan.patches, terminal),

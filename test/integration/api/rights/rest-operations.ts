@@ -120,6 +120,11 @@ export function restOperations(ids: Ids): readonly Operation[] {
     },
     { name: 'GET /api/v1/snapshot-jobs/:id', allowed: READERS, request: `/api/v1/snapshot-jobs/${ids.job}` },
     { name: 'GET /api/v1/scores', allowed: READERS, request: '/api/v1/scores?cluster=production' },
+    {
+      name: 'GET /api/v1/scores/explanation',
+      allowed: READERS,
+      request: '/api/v1/scores/explanation?cluster=production',
+    },
     { name: 'GET /api/v1/drift', allowed: READERS, request: '/api/v1/drift' },
     { name: 'GET /api/v1/drift/coverage', allowed: READERS, request: '/api/v1/drift/coverage' },
     { name: 'GET /api/v1/drift/:id', allowed: READERS, request: `/api/v1/drift/${ids.drift}` },
