@@ -105,13 +105,14 @@ function toScoreType(
 }
 
 function toFindingType(event: Of<'finding'>): DriftFindingType {
-  const { findingId, ruleId, severity, namespace, workload, cause } = event;
+  const { findingId, ruleId, severity, namespace, workload, direction, cause } = event;
   return {
     id: toGlobalId('Finding', findingId),
     rule: ruleId,
     severity,
     namespace,
     workload: workload ?? null,
+    direction: direction ?? null,
     reason: cause ?? null,
   };
 }

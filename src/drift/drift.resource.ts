@@ -19,6 +19,7 @@ import {
 import { toDriftType } from './drift-mapping.ts';
 import type { DriftWithCauses } from './drift-scope.ts';
 import type { ChangedPortsType, DriftConnectionsType } from './connections/drift-connections.types.ts';
+import { DIRECTIONS } from '../core/network/protocol.ts';
 import type { DriftFindingType, DriftObjectType, DriftScoreType } from './drift.types.ts';
 
 const VERDICT = z.enum(['allowed', 'denied', 'unknown']);
@@ -129,6 +130,10 @@ const finding = z
     severity: oneOf(SEVERITY).describe('How severe the finding was then.'),
     namespace: z.string(),
     workload: workload.describe('Null if the namespace violates the rule.'),
+    direction: z
+      .enum(DIRECTIONS)
+      .nullable()
+      .describe('The direction that it is about, if the rule has a finding for each.'),
     reason: z.string().nullable().describe('Why it resolved or became stale, if it did.'),
   })
   .nullable()

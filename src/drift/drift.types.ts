@@ -16,6 +16,8 @@ import type { Severity } from '../core/rules/rule.ts';
 import { WorkloadReferenceType } from '../reachability/workload.types.ts';
 import { ProvenanceType } from '../snapshots/provenance/provenance.types.ts';
 import { DriftConnectionsType } from './connections/drift-connections.types.ts';
+import { DirectionEnum } from '../reachability/inventory/inventory.types.ts';
+import type { Direction } from '../core/network/protocol.ts';
 import {
   DriftChangeEnum,
   DriftEffectEnum,
@@ -124,6 +126,12 @@ export class DriftFindingType {
     description: 'The workload that violates the rule; null if it is the namespace.',
   })
   workload!: WorkloadReferenceType | null;
+
+  @Field(() => DirectionEnum, {
+    nullable: true,
+    description: 'The direction that it is about, if the rule has a finding for each.',
+  })
+  direction!: Direction | null;
 
   @Field(() => String, { nullable: true, description: 'Why it resolved or became stale, if it did.' })
   reason!: string | null;

@@ -4,6 +4,7 @@ import type { Provenance } from '../inventory/provenance/provenance.ts';
 import type { AddressBlock } from '../network/address.ts';
 import type { Verdict } from '../reachability/model/model.ts';
 import type { Score, ScoreCap } from '../rules/assessment.ts';
+import type { Direction } from '../network/protocol.ts';
 import type { Severity } from '../rules/rule.ts';
 
 /**
@@ -153,6 +154,8 @@ export interface FindingDrift extends DriftBase {
   readonly namespace: string;
   /** Missing if the subject is the namespace. */
   readonly workload?: WorkloadReference;
+  /** The direction that it is about, if the rule has a finding for each. */
+  readonly direction?: Direction;
   /** Why it resolved or became stale, if it did. */
   readonly cause?: string;
 }

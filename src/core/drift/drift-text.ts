@@ -169,11 +169,20 @@ const FINDING_CHANGES: Readonly<Record<FindingDrift['change'], string>> = {
   'became-current': 'can be decided again',
 };
 
-function findingText({ change, ruleId, severity, namespace, workload, cause }: FindingDrift): string {
+function findingText({
+  change,
+  ruleId,
+  severity,
+  namespace,
+  workload,
+  direction,
+  cause,
+}: FindingDrift): string {
   const subject =
     workload === undefined ? `namespace ${namespace}` : endText({ type: 'workload', ...workload });
   const why = cause === undefined ? '' : ` (${cause.replaceAll('-', ' ')})`;
-  return `A ${severity} finding of ${ruleId} for ${subject} ${FINDING_CHANGES[change]}${why}`;
+  const which = direction === undefined ? '' : ` (${direction})`;
+  return `A ${severity} finding of ${ruleId}${which} for ${subject} ${FINDING_CHANGES[change]}${why}`;
 }
 
 function listText(items: readonly string[]): string {

@@ -1,5 +1,6 @@
 import type { FindingEvent } from '../findings/finding.ts';
 import type { RecordedChange } from '../findings/lifecycle.ts';
+import { DIRECTIONS } from '../network/protocol.ts';
 import type { DriftEffect, FindingDrift } from './drift-event.ts';
 
 /** With these causes, a finding is resolved although nothing improved: its subject is no longer evaluated. */
@@ -11,7 +12,8 @@ export function findingEvents(
 ): readonly Omit<FindingDrift, 'id' | 'baseSequence'>[] {
   return changes.flatMap(({ finding, events }) =>
     events.map((event): Omit<FindingDrift, 'id' | 'baseSequence'> => {
-      const { subject, ruleId, severity } = finding;
+      const { subject, ruleId, severity, key } = finding;
+      const direction = DIRECTIONS.find((one) => one === key);
       const { cause } = event.details;
       return {
         type: 'finding',
@@ -25,6 +27,7 @@ export function findingEvents(
         ...(subject.type === 'workload' && {
           workload: { namespace: subject.namespace, kind: subject.kind, name: subject.name },
         }),
+        ...(direction && { direction }),
         ...(typeof cause === 'string' && { cause }),
       };
     }),

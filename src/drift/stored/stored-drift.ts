@@ -23,6 +23,7 @@ import {
   OBJECT_CATEGORIES,
   PII_CONTACTS,
 } from '../drift-values.ts';
+import { DIRECTIONS } from '../../core/network/protocol.ts';
 import { StoredDriftError } from './stored-drift-error.ts';
 
 /** An event as columns; connections are rows of their own. */
@@ -148,6 +149,7 @@ const storedDrift = z.discriminatedUnion('type', [
       findingId: text,
       ruleId: text,
       severity: z.enum(valuesOf(SEVERITY)),
+      direction: z.enum(DIRECTIONS).exactOptional(),
       cause: text.exactOptional(),
     }),
   }),
@@ -216,13 +218,19 @@ function detailsOf(event: DriftEvent): Details {
       };
     }
     case 'finding': {
-      const { findingId, ruleId, severity, cause } = event;
+      const { findingId, ruleId, severity, direction, cause } = event;
       return {
         namespaces: [event.namespace],
         objectKind: event.workload?.kind ?? '',
         objectName: event.workload?.name ?? '',
         workloads: event.workload === undefined ? [] : [workloadKey(event.workload)],
-        body: { findingId, ruleId, severity, ...(cause !== undefined && { cause }) },
+        body: {
+          findingId,
+          ruleId,
+          severity,
+          ...(direction && { direction }),
+          ...(cause !== undefined && { cause }),
+        },
       };
     }
   }
