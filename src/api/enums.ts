@@ -235,6 +235,7 @@ export const RULE_GROUP: EnumTable<RuleGroup> = {
   egress: 'Outgoing connections of workloads with personal data.',
   exposure: 'Connections from outside the cluster.',
   bypass: 'Ways to bypass policies.',
+  'data-flow': 'What the data-flow map declares, and what is open beyond it.',
   classification: 'Data that nobody classified.',
   change: 'Changes that nobody approved.',
   custom: 'Rules that users define.',

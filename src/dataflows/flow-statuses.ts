@@ -1,5 +1,5 @@
 import type { EnumTable } from '../api/enums.ts';
-import type { FlowStatus } from '../core/flow-status/flow-status.ts';
+import type { FlowStatus } from '../core/rules/flows/flow-status.ts';
 
 export const FLOW_STATUSES: EnumTable<FlowStatus['status']> = {
   allowed: 'Everything that it declares is allowed.',

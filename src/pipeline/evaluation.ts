@@ -1,4 +1,5 @@
 import { approvedPolicies } from '../core/baseline/approved-policies.ts';
+import { dayOf, staleFlows, type StaleFlow } from '../core/dataflow/stale-flows.ts';
 import type { Inventory } from '../core/inventory/inventory.ts';
 import type { StoredObject } from '../core/inventory/stored/stored-object.ts';
 import { compile } from '../core/reachability/compilation/compile.ts';
@@ -34,15 +35,33 @@ export interface EvaluationInput {
   readonly settings: AssessmentSettings;
   /** The policies and namespaces of the cluster's baseline, if it has one. */
   readonly approved?: readonly StoredObject[];
+  /**
+   * The flows that were stale on the day of the snapshot, if there is a data-flow map. Not the day itself: the input
+   * would differ every day, although nothing depends on most of them.
+   */
+  readonly staleFlows?: readonly StaleFlow[];
 }
+
+/** What an evaluation input is made from, besides the inventory. */
+export type InputParts = Omit<EvaluationInput, 'inventory' | 'staleFlows'> & {
+  /** The time as of which reviews of data flows are overdue: that of the snapshot. */
+  readonly asOf: Date;
+};
 
 /** The input for an inventory as it was read. */
 export function evaluationInput(
   read: Inventory,
-  { cluster, settings, approved }: Omit<EvaluationInput, 'inventory'>,
+  { cluster, settings, approved, asOf }: InputParts,
 ): EvaluationInput {
   const { provenance: _, ...inventory } = read;
-  return { inventory, cluster, settings, ...(approved && { approved }) };
+  const { dataFlows } = settings;
+  return {
+    inventory,
+    cluster,
+    settings,
+    ...(approved && { approved }),
+    ...(dataFlows && { staleFlows: staleFlows(dataFlows, dayOf(asOf)) }),
+  };
 }
 
 /** What is judged, and with which assumptions. */
@@ -77,11 +96,11 @@ export function judgedInventory({ inventory, cluster, settings }: EvaluationInpu
  * no baseline. Pure: it depends on nothing but its input, except that custom rules are stopped after some time.
  */
 export function evaluate(input: EvaluationInput): Evaluation {
-  const { settings, approved } = input;
+  const { settings, approved, staleFlows: stale } = input;
   const { chosen, inventory } = judgedInventory(input);
   const model = compile(inventory, { assumptions: chosen.assumptions });
   const baseline = approved && approvedPolicies(approved, { inventory, model });
-  const context = ruleContext(inventory, model, settings, baseline);
+  const context = ruleContext(inventory, model, settings, baseline, stale);
   const judged = assessInThread({ inventory, model, settings, context });
   const { patches, results } = planPatches({
     inventory,

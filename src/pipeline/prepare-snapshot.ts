@@ -28,7 +28,8 @@ export async function prepareSnapshot(
   options.signal.throwIfAborted();
   const objects = toStoredObjects(collection.inventory);
   const absence = findAbsence(collection.inventory, objects, previous);
-  const input = evaluationInput(withHeldKinds(collection.inventory, absence), task);
+  const asOf = task.takenAt ?? collection.startedAt;
+  const input = evaluationInput(withHeldKinds(collection.inventory, absence), { ...task, asOf });
   const header = snapshotHeader(collection, judgedInventory(input), absence, task);
   const comparison = compareWithNewest(previous, { input, header, objects });
   if (comparison.type === 'unchanged') return { type: 'unchanged', snapshot: nextSnapshot(previous, header) };

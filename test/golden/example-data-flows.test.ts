@@ -4,7 +4,7 @@ import { EXAMPLE_FLEET } from '../../src/clusters/registration/example-fleet.ts'
 import { readDataFlowMapFile } from '../../src/config/data-flows/read-data-flow-map.ts';
 import { ruleContext } from '../../src/core/assessment/assess.ts';
 import { flowsOfCluster } from '../../src/core/dataflow/cluster-flows.ts';
-import { flowStatuses } from '../../src/core/flow-status/flow-status.ts';
+import { flowStatuses } from '../../src/core/rules/flows/flow-status.ts';
 import { undeclaredConnections } from '../../src/core/flow-status/undeclared.ts';
 import { workloadKey } from '../../src/core/inventory/workload.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';

@@ -1,6 +1,7 @@
 import { check, type CheckedBase } from '../../core/gate/check.ts';
 import { judgeProposal, judgeState, type JudgedState } from '../../core/gate/judged-state.ts';
 import { asJudged } from '../../core/classification/as-judged.ts';
+import { dayOf } from '../../core/dataflow/stale-flows.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import { proposalLimits } from '../../core/proposal/proposal-limits.ts';
 import { compile } from '../../core/reachability/compilation/compile.ts';
@@ -145,7 +146,7 @@ function judged(
     return { inventory: own, model: compile(own, { assumptions }) };
   };
   const expressions = new ExpressionThread();
-  const basis = { settings, runner: expressions.run };
+  const basis = { settings, today: dayOf(new Date()), runner: expressions.run };
   try {
     if (proposal === undefined) return { state: judgeState(compiled(inventory), basis) };
     const { base, objects } = proposal;

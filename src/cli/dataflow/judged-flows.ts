@@ -1,4 +1,5 @@
-import { flowStatuses, type FlowPartEnd } from '../../core/flow-status/flow-status.ts';
+import type { FlowPartEnd } from '../../core/rules/flows/flow-parts.ts';
+import { flowStatuses } from '../../core/rules/flows/flow-status.ts';
 import { undeclaredConnections, type UndeclaredEnd } from '../../core/flow-status/undeclared.ts';
 import { workloadKey } from '../../core/inventory/workload.ts';
 import { formatRange, rangeText } from '../../core/network/address.ts';

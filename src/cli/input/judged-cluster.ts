@@ -42,10 +42,18 @@ export async function readJudgedCluster(
   refuseUnmatched([collection.inventory], options);
   const cluster = { name: source.name, inventory: collection.inventory };
   if (map !== undefined) reportUnmatchedFlows(map, [cluster], options, terminal);
-  const input = evaluationInput(collection.inventory, { cluster: assumptionSettings(options), settings });
+  const input = evaluationInput(collection.inventory, {
+    cluster: assumptionSettings(options),
+    settings,
+    asOf: collection.startedAt,
+  });
   const { chosen, inventory } = judgedInventory(input);
   const model = compile(inventory, { assumptions: chosen.assumptions });
-  return { name: source.name, settings, context: ruleContext(inventory, model, settings) };
+  return {
+    name: source.name,
+    settings,
+    context: ruleContext(inventory, model, settings, undefined, input.staleFlows),
+  };
 }
 
 /** The given namespaces or, if none is given, those with personal data. Throws `UsageError` if one does not exist. */

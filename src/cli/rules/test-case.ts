@@ -40,7 +40,7 @@ export async function runTestCase(
     {},
     'rules test',
   );
-  const { inventory } = await collectObjects(source, terminal);
+  const { inventory, startedAt } = await collectObjects(source, terminal);
   const settings = {
     ...DEFAULT_SETTINGS,
     customRules: rules,
@@ -48,7 +48,7 @@ export async function runTestCase(
       dataFlows: flowsOfCluster(readDataFlowMapFile(join(folder, map)).map, cluster),
     }),
   };
-  const input = evaluationInput(inventory, { cluster: { cniProfile }, settings });
+  const input = evaluationInput(inventory, { cluster: { cniProfile }, settings, asOf: startedAt });
   const { assessment } = evaluate(input);
   const ids = new Set(rules.map(({ id }) => id));
   const results = assessment.results.filter(({ ruleId }) => ids.has(ruleId));

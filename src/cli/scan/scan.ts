@@ -71,7 +71,11 @@ export async function scan(
         ...(scenarios && { scenarios: scenariosOfSource(scenarios, source.name, options) }),
       };
       const evaluation = evaluate(
-        evaluationInput(collection.inventory, { cluster: assumptionSettings(options), settings }),
+        evaluationInput(collection.inventory, {
+          cluster: assumptionSettings(options),
+          settings,
+          asOf: collection.startedAt,
+        }),
       );
       read.push({ name: source.name, inventory: collection.inventory });
       scans.push(scanResult(source.name, collection, evaluation, settings));

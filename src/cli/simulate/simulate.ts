@@ -45,14 +45,14 @@ export async function simulateSource(
   const written = openScenarios(options) ?? [];
   refuseUnknownNames(options, written);
   const source = await openSource(paths, options, 'simulate');
-  const { inventory: read } = await collectObjects(source, terminal);
+  const { inventory: read, startedAt } = await collectObjects(source, terminal);
   refuseUnmatched([read], options);
   if (map !== undefined)
     reportUnmatchedFlows(map, [{ name: source.name, inventory: read }], options, terminal);
   const common = withPiiSettings(configured, options);
   const settings = map ? { ...common, dataFlows: flowsOfSource(map, source.name, options) } : common;
   const { inventory, chosen } = judgedInventory(
-    evaluationInput(read, { cluster: assumptionSettings(options), settings }),
+    evaluationInput(read, { cluster: assumptionSettings(options), settings, asOf: startedAt }),
   );
   const model = compile(inventory, { assumptions: chosen.assumptions });
   const own = scenariosOfSource(written, source.name, options);

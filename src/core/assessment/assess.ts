@@ -9,6 +9,7 @@ import { RULES } from '../rules/catalogue.ts';
 import { customRules, type ExpressionRunner } from '../custom-rules/custom-rules.ts';
 import { createClassifier } from '../classification/classifier.ts';
 import { connectionsOf } from '../dataflow/cluster-flows.ts';
+import type { StaleFlow } from '../dataflow/stale-flows.ts';
 import { completenessFor, unreadFor, withUnread } from '../rules/completeness.ts';
 import { flowsDigest, ruleSetDigest, scopeDigest } from '../rules/digest.ts';
 import { AlikeGroups, type AlikeWorkloads } from '../rules/reach/alike.ts';
@@ -30,6 +31,8 @@ export interface AssessmentInput {
   readonly inventory: Inventory;
   readonly model: ReachabilityModel;
   readonly settings: AssessmentSettings;
+  /** `staleFlows` of the data-flow map for the day of the assessment. Needed if the settings have a map. */
+  readonly staleFlows?: readonly StaleFlow[];
   /** The context of the same inventory, model and settings, if the caller already has one. */
   readonly context?: RuleContext;
   /** Defaults to the whole catalogue and the custom rules of the settings. */
@@ -49,7 +52,8 @@ export function assess({
   inventory,
   model,
   settings,
-  context = ruleContext(inventory, model, settings),
+  staleFlows,
+  context = ruleContext(inventory, model, settings, undefined, staleFlows),
   runner,
   rules = [...RULES, ...customRules(settings.customRules ?? [], runner)],
 }: AssessmentInput): Assessment {
@@ -88,12 +92,17 @@ export function assess({
   };
 }
 
-/** The context that rules are called with. */
+/**
+ * The context that rules are called with.
+ *
+ * @param staleFlows `staleFlows` of the data-flow map for the day of the assessment
+ */
 export function ruleContext(
   inventory: Inventory,
   model: ReachabilityModel,
   settings: AssessmentSettings,
   baseline?: ApprovedPolicies,
+  staleFlows?: readonly StaleFlow[],
 ): RuleContext {
   const namespaceView = namespaceViews(inventory, model.assumptions);
   const workloads = Map.groupBy(inventory.workloads, ({ namespace }) => namespace);
@@ -113,6 +122,7 @@ export function ruleContext(
     ...(settings.dataFlows && { dataFlows: settings.dataFlows }),
     environments: settings.environments,
     ...(settings.scenarios && { scenarios: settings.scenarios }),
+    ...(staleFlows && { staleFlows }),
     ...(baseline && { baseline }),
   };
   return context;
@@ -165,17 +175,24 @@ function inGroups(subjects: readonly Subject[], { model, alike }: RuleContext): 
 /** The judgement, corrected for what could not be read. */
 function resultOf(rule: Rule, subject: Subject, judgement: Judgement, context: RuleContext): RuleResult {
   const { id, severity } = rule;
-  const unread = hasNothingToCompare(rule, context) ? [] : unreadFor(rule, subject, context.inventory);
+  const unread =
+    nothingToCompare(rule, context) !== undefined ? [] : unreadFor(rule, subject, context.inventory);
   return { ruleId: id, severity, subject, ...withUnread(judgement, unread) };
 }
 
-function hasNothingToCompare({ comparesWith }: Rule, { baseline }: RuleContext): boolean {
-  return comparesWith === 'baseline' && baseline === undefined;
+/** Why a rule has nothing to compare the cluster with; undefined if it has, or compares nothing. */
+function nothingToCompare({ comparesWith }: Rule, context: RuleContext): string | undefined {
+  if (comparesWith === 'baseline' && context.baseline === undefined)
+    return 'No baseline of the cluster was approved.';
+  if (comparesWith === 'data-flow-map' && context.dataFlows === undefined)
+    return 'There is no data-flow map, which missing-data-flow-map reports.';
+  return undefined;
 }
 
 /** A rule that throws gives `error`: it never passes by accident, and does not affect other rules. */
 function judgementOf(rule: Rule, subject: Subject, context: RuleContext): Judgement {
-  if (hasNothingToCompare(rule, context)) return notApplicable('No baseline of the cluster was approved.');
+  const missing = nothingToCompare(rule, context);
+  if (missing !== undefined) return notApplicable(missing);
   try {
     return rule.evaluate(subject, context);
   } catch (error) {

@@ -7,7 +7,7 @@ import { workloadKey } from '../inventory/workload.ts';
 import { compile } from '../reachability/compilation/compile.ts';
 import { resolveAssumptions } from '../reachability/plugins/profiles.ts';
 import { DEFAULT_SETTINGS } from '../rules/settings.ts';
-import { flowStatuses } from './flow-status.ts';
+import { flowStatuses } from '../rules/flows/flow-status.ts';
 import { undeclaredConnections } from './undeclared.ts';
 
 type Manifests = Parameters<typeof inventoryOf>[0];

@@ -25,7 +25,8 @@ const CONTROLS = {
 const LEFT_TO: Readonly<Record<string, readonly string[]>> = {
   'cross-namespace-egress': ['cross-namespace-ingress'],
   'wide-port-range': ['all-ports-rule'],
-  'wide-cidr': ['allow-all-rule', 'public-egress'],
+  'wide-cidr': ['allow-all-rule', 'public-egress', 'unlisted-external-endpoint'],
+  'unlisted-external-endpoint': ['allow-all-rule', 'public-egress', 'unrestricted-dns', 'kube-api-egress'],
   'unrestricted-dns': ['all-ports-rule', 'public-egress'],
   'internet-pivot': ['internet-exposed'],
   'exfiltration-path': ['public-egress'],

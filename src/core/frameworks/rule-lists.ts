@@ -31,6 +31,9 @@ export const PRECISION = [
   'wide-port-range',
   'wide-cidr',
   'public-egress',
+  'unlisted-external-endpoint',
+  'unrestricted-dns',
+  'kube-api-egress',
 ] as const;
 
 /** Every policy and rule has a purpose. */
@@ -41,7 +44,9 @@ export const EGRESS = [
   'allow-all-rule',
   'all-ports-rule',
   'public-egress',
+  'unlisted-external-endpoint',
   'unrestricted-dns',
+  'kube-api-egress',
   'external-name-service',
   'exfiltration-path',
 ] as const;
@@ -58,6 +63,14 @@ export const ENFORCEMENT = [
   'unenforced-policies',
   'unsupported-feature',
   'ambiguous-priority',
+] as const;
+
+/** Flows of personal data are written down, approved, reviewed, and work. */
+export const DATA_FLOWS = [
+  'missing-data-flow-map',
+  'stale-data-flow',
+  'blocked-data-flow',
+  'flow-to-unclassified',
 ] as const;
 
 /** It is known where personal data is stored. */

@@ -2,6 +2,8 @@ import { assess, ruleContext } from '../assessment/assess.ts';
 import { approvedPolicies } from '../baseline/approved-policies.ts';
 import { asJudged } from '../classification/as-judged.ts';
 import type { ExpressionRunner } from '../custom-rules/custom-rules.ts';
+import type { Day } from '../dataflow/data-flow-map.ts';
+import { staleFlows } from '../dataflow/stale-flows.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { StoredObject } from '../inventory/stored/stored-object.ts';
 import { compile } from '../reachability/compilation/compile.ts';
@@ -23,6 +25,8 @@ export interface JudgedState {
 /** What a state is judged with. */
 export interface JudgingBasis {
   readonly settings: AssessmentSettings;
+  /** The day as of which reviews of data flows are overdue. */
+  readonly today: Day;
   /** The policies and namespaces of the baseline, if the cluster has one. */
   readonly approved?: readonly StoredObject[];
   /** Evaluates the expressions of custom rules; by default in place. */
@@ -32,10 +36,12 @@ export interface JudgingBasis {
 /** Judges a state by all rules. */
 export function judgeState(
   { inventory, model }: ModelledInventory,
-  { settings, approved, runner }: JudgingBasis,
+  { settings, today, approved, runner }: JudgingBasis,
 ): JudgedState {
   const baseline = approved && approvedPolicies(approved, { inventory, model });
-  const context = ruleContext(inventory, model, settings, baseline);
+  const { dataFlows } = settings;
+  const stale = dataFlows && staleFlows(dataFlows, today);
+  const context = ruleContext(inventory, model, settings, baseline, stale);
   const assessment = assess({ inventory, model, settings, context, ...(runner && { runner }) });
   return { inventory, model, context, assessment };
 }

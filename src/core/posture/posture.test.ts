@@ -7,6 +7,7 @@ import type { RuleOutcomes } from './states.ts';
 const CATALOGUE = [
   { id: 'deny', group: 'isolation' },
   { id: 'ports', group: 'precision' },
+  { id: 'review', group: 'data-flow', concerns: 'map' },
 ] as const;
 const GOOD: RuleOutcomes = { deny: 'pass', ports: 'pass' };
 
@@ -61,6 +62,15 @@ describe('a workload', () => {
       verdict: 'not-isolated',
       intervals: ['0-10 isolated', '10-20 not-isolated', '20-30 isolated'],
       rules: ['deny passed 30', 'ports passed 20 failed 10'],
+    });
+  });
+
+  it('is isolated whatever a rule says of the data-flow map, and before that rule existed', () => {
+    const shown = [GOOD, { ...GOOD, review: 'pass' }, { ...GOOD, review: 'fail' }] as const;
+    expect(told(three, shown, { from: 5, to: 30 })).toEqual({
+      verdict: 'isolated-throughout',
+      intervals: ['5-30 isolated'],
+      rules: ['deny passed 25', 'ports passed 25', 'review passed 10 failed 10 notRun 5'],
     });
   });
 

@@ -71,7 +71,7 @@ export interface PostureCoverageInterval extends Pick<PostureInterval, 'from' | 
   readonly coverage: PostureCoverage;
 }
 
-type Catalogue = readonly Pick<Rule, 'id' | 'group'>[];
+type Catalogue = readonly Pick<Rule, 'id' | 'group' | 'concerns'>[];
 
 /** A part of the period during which the same snapshot holds. */
 interface Piece {
@@ -85,7 +85,7 @@ interface Piece {
  * How a workload was isolated during a period.
  *
  * The rules are those that were run at some moment of the period, and those of the group `isolation` in any case:
- * disabling them does not make a workload isolated.
+ * disabling them does not make a workload isolated. Those that concern only the data-flow map are listed and do not count.
  *
  * @param holdings when the snapshots of its cluster hold
  */
@@ -97,7 +97,11 @@ export function postureDuring(
 ): Posture {
   const pieces = piecesOf(holdings, record, period);
   const rules = rulesOf(pieces, catalogue);
-  const intervals = intervalsOf(pieces, rules);
+  const beside = new Set(catalogue.filter(({ concerns }) => concerns === 'map').map(({ id }) => id));
+  const intervals = intervalsOf(
+    pieces,
+    rules.filter((id) => !beside.has(id)),
+  );
   return {
     verdict: verdictOf(intervals),
     intervals,

@@ -1,16 +1,8 @@
 import type { PolicyRule } from '../inventory/network-policy.ts';
 import type { PolicyPort } from '../inventory/peers-and-ports.ts';
-import type { Requirement, Selector } from '../inventory/selector.ts';
+import { type Manifest, type ManifestValue, selectorManifest } from '../inventory/selector-manifest.ts';
 import { PROTOCOLS } from '../network/protocol.ts';
 import type { PolicyDraft } from './patch.ts';
-
-/** A value in a Kubernetes manifest. */
-type ManifestValue = string | number | readonly ManifestValue[] | Manifest;
-
-/** A Kubernetes object as written in YAML or JSON. */
-export interface Manifest {
-  readonly [key: string]: ManifestValue;
-}
 
 /** Converts a policy to the object to apply. */
 export function policyManifest(draft: PolicyDraft): Manifest {
@@ -70,21 +62,4 @@ function portManifest(port: PolicyPort): readonly ManifestValue[] {
         },
       ];
   }
-}
-
-function selectorManifest({ requirements }: Selector): ManifestValue {
-  const labels: Record<string, string> = {};
-  const expressions: Requirement[] = [];
-  for (const requirement of requirements) {
-    const value =
-      requirement.operator === 'In' && requirement.values.length === 1 ? requirement.values[0] : undefined;
-    if (value === undefined || Object.hasOwn(labels, requirement.key)) expressions.push(requirement);
-    else labels[requirement.key] = value;
-  }
-  return {
-    ...(Object.keys(labels).length > 0 ? { matchLabels: labels } : {}),
-    ...(expressions.length > 0
-      ? { matchExpressions: expressions.map((expression) => ({ ...expression })) }
-      : {}),
-  };
 }

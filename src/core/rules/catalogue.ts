@@ -4,10 +4,15 @@ import { unenforcedPolicies } from './bypass/unenforced-policies.ts';
 import { unsupportedFeature } from './bypass/unsupported-feature.ts';
 import { unapprovedPolicyChange } from './change/unapproved-policy-change.ts';
 import { unclassifiedDatastore } from './classification/unclassified-datastore.ts';
+import { blockedDataFlow } from './data-flow/blocked-data-flow.ts';
+import { flowToUnclassified } from './data-flow/flow-to-unclassified.ts';
+import { missingDataFlowMap } from './data-flow/missing-data-flow-map.ts';
+import { staleDataFlow } from './data-flow/stale-data-flow.ts';
 import { externalNameService } from './egress/external-name-service.ts';
 import { kubeApiEgress } from './egress/kube-api-egress.ts';
 import { metadataServiceEgress } from './egress/metadata-service-egress.ts';
 import { publicEgress } from './egress/public-egress.ts';
+import { unlistedExternalEndpoint } from './egress/unlisted-external-endpoint.ts';
 import { unrestrictedDns } from './egress/unrestricted-dns.ts';
 import { exfiltrationPath } from './exposure/exfiltration-path.ts';
 import { internetExposed } from './exposure/internet-exposed.ts';
@@ -48,6 +53,7 @@ export const RULES: readonly Rule[] = [
   ineffectivePolicy,
   redundantRule,
   publicEgress,
+  unlistedExternalEndpoint,
   metadataServiceEgress,
   kubeApiEgress,
   unrestrictedDns,
@@ -59,6 +65,10 @@ export const RULES: readonly Rule[] = [
   unenforcedPolicies,
   unsupportedFeature,
   ambiguousPriority,
+  blockedDataFlow,
+  flowToUnclassified,
+  missingDataFlowMap,
+  staleDataFlow,
   unclassifiedDatastore,
   unapprovedPolicyChange,
   scenarioViolated,

@@ -6,6 +6,7 @@ import type { NamespaceView } from '../inventory/namespace-view.ts';
 import type { ApprovedPolicies } from '../baseline/approved-policies.ts';
 import type { Classifier } from '../classification/classification.ts';
 import type { ClusterFlows } from '../dataflow/cluster-flows.ts';
+import type { StaleFlow } from '../dataflow/stale-flows.ts';
 import type { DeclaredConnection } from '../dataflow/declared-connection.ts';
 import type { Reason, ReachabilityModel } from '../reachability/model/model.ts';
 import type { AlikeGroups } from './reach/alike.ts';
@@ -25,6 +26,7 @@ export const RULE_GROUPS = [
   'egress',
   'exposure',
   'bypass',
+  'data-flow',
   'classification',
   'change',
   'scenarios',
@@ -93,6 +95,8 @@ export interface RuleContext {
   readonly scenarios?: readonly Scenario[];
   /** The data-flow map, as far as it applies to the cluster. Missing: there is none. */
   readonly dataFlows?: ClusterFlows;
+  /** The flows of the map that somebody must review or approve. Missing: not known, because no day was given. */
+  readonly staleFlows?: readonly StaleFlow[];
   /** What was approved. Missing: nothing was, or it is not known. */
   readonly baseline?: ApprovedPolicies;
 }
@@ -133,8 +137,13 @@ export interface Rule {
   readonly basis?: 'reachability';
   /** `nothing`: a violation allows no connection, so a patch may add one. */
   readonly opens?: 'nothing';
-  /** `baseline`: the rule compares with what was approved. Without a baseline it is not applicable, whatever was read. */
-  readonly comparesWith?: 'baseline';
+  /**
+   * `map`: a violation is about the data-flow map, not about who can connect, so it does not count in the isolation of a
+   * workload over time.
+   */
+  readonly concerns?: 'map';
+  /** What the rule compares the cluster with. Without it, the rule is not applicable, whatever was read. */
+  readonly comparesWith?: 'baseline' | 'data-flow-map';
   /** A digest of what a custom rule consists of, in addition to its version. Missing: it is built in. */
   readonly contentDigest?: string;
   evaluate(subject: Subject, context: RuleContext): Judgement;

@@ -4,14 +4,20 @@ import { describe, expect, it } from 'vitest';
 import { arbitraryInventory } from '../../../test/support/engine/arbitrary-clusters.ts';
 import { InventoryBuilder } from '../../core/inventory/from-objects.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
+import type { DataFlow } from '../../core/dataflow/data-flow-map.ts';
+import { EVERYTHING } from '../../core/inventory/selector.ts';
 import { DEFAULT_SETTINGS } from '../../core/rules/settings.ts';
 import { evaluationInput } from '../evaluation.ts';
 import { inputDigest } from './input-digest.ts';
 
 const CALICO = { cniProfile: 'calico' } as const;
+const NOON = new Date('2026-01-01T12:00:00Z');
 const digestOf = (inventory: Inventory, code?: object) =>
   inputDigest(
-    { ...evaluationInput(inventory, { cluster: CALICO, settings: DEFAULT_SETTINGS }), exclusions: 'none' },
+    {
+      ...evaluationInput(inventory, { cluster: CALICO, settings: DEFAULT_SETTINGS, asOf: NOON }),
+      exclusions: 'none',
+    },
     code,
   );
 
@@ -76,5 +82,32 @@ describe('the digest of what results depend on', () => {
         expect(deserialize(serialize(inventory))).toEqual(inventory);
       }),
     );
+  });
+});
+
+describe('the digest of an input with a data-flow map', () => {
+  const pods = { type: 'pods', namespaceSelector: EVERYTHING, podSelector: EVERYTHING } as const;
+  const flow: DataFlow = {
+    name: 'orders',
+    state: 'declared',
+    clusters: 'all',
+    from: pods,
+    to: pods,
+    ports: [],
+    dataCategories: [],
+    approval: { by: 'Ada', date: '2026-01-01' },
+    reviewBy: '2026-03-31',
+  };
+  const settings = { ...DEFAULT_SETTINGS, dataFlows: { flows: [flow], endpoints: [] } };
+  const digestOn = (day: string) =>
+    inputDigest({
+      ...evaluationInput(inventoryAt(1), { cluster: CALICO, settings, asOf: new Date(`${day}T12:00:00Z`) }),
+      exclusions: 'none',
+    });
+
+  it('changes on the day on which a review becomes overdue, and on no other', () => {
+    expect(digestOn('2026-02-01')).toBe(digestOn('2026-03-31'));
+    expect(digestOn('2026-04-01')).not.toBe(digestOn('2026-03-31'));
+    expect(digestOn('2026-04-01')).toBe(digestOn('2027-01-01'));
   });
 });

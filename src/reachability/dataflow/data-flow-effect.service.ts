@@ -5,6 +5,7 @@ import { authorise } from '../../auth/permissions.ts';
 import { BaselineStore } from '../../baselines/baseline.store.ts';
 import type { Cluster } from '../../clusters/cluster.ts';
 import type { ReadMap } from '../../config/data-flows/read-data-flow-map.ts';
+import { dayOf } from '../../core/dataflow/stale-flows.ts';
 import { flowsOfCluster } from '../../core/dataflow/cluster-flows.ts';
 import type { DataFlowMap } from '../../core/dataflow/data-flow-map.ts';
 import { DataFlowMapService, requireExpected } from '../../dataflows/data-flow-map.service.ts';
@@ -84,6 +85,7 @@ export class DataFlowEffectService {
         settings: this.settings.assessment,
         ...(before && { before: flowsOfCluster(before, cluster.name) }),
         after: flowsOfCluster(after, cluster.name),
+        today: dayOf(new Date()),
         ...(approved && { approved }),
       });
       return { type: 'judged', snapshot, answer } as const;

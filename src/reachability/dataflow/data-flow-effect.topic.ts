@@ -7,6 +7,8 @@ import {
 } from '../../core/assessment/compare-assessments.ts';
 import { approvedPolicies } from '../../core/baseline/approved-policies.ts';
 import type { ClusterFlows } from '../../core/dataflow/cluster-flows.ts';
+import type { Day } from '../../core/dataflow/data-flow-map.ts';
+import { staleFlows } from '../../core/dataflow/stale-flows.ts';
 import { unmatchedFlows, type UnmatchedEnd } from '../../core/dataflow/unmatched-flows.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import type { StoredObject } from '../../core/inventory/stored/stored-object.ts';
@@ -25,6 +27,8 @@ export interface DataFlowEffectQuestion {
   /** Missing: there is no map yet. */
   readonly before?: ClusterFlows;
   readonly after: ClusterFlows;
+  /** As of which reviews are overdue. */
+  readonly today: Day;
   /** The policies and namespaces of the baseline, if the cluster has one. */
   readonly approved?: readonly StoredObject[];
 }
@@ -59,12 +63,13 @@ export const dataFlowEffect: Topic<DataFlowEffectQuestion, DataFlowEffectAnswer,
   name: 'data-flow-effect',
   thread: 'own',
   needs: ({ inventory, model }: Ground): Needed => ({ inventory, model }),
-  answer({ inventory, model }, { settings, before, after, approved }, { scope, budget }) {
+  answer({ inventory, model }, { settings, before, after, today, approved }, { scope, budget }) {
     const baseline = approved && approvedPolicies(approved, { inventory, model });
     const judge = (dataFlows: ClusterFlows | undefined): Assessment => {
       budget.look();
       const used = dataFlows ? { ...settings, dataFlows } : settings;
-      const context = ruleContext(inventory, model, used, baseline);
+      const stale = dataFlows && staleFlows(dataFlows, today);
+      const context = ruleContext(inventory, model, used, baseline, stale);
       return assess({ inventory, model, settings: used, context });
     };
     const [was, is] = [judge(before), judge(after)];

@@ -1,5 +1,5 @@
 import type { AccessScope } from '../../core/access-scope.ts';
-import type { FlowPart, FlowPartEnd } from '../../core/flow-status/flow-status.ts';
+import type { FlowPart, FlowPartEnd } from '../../core/rules/flows/flow-parts.ts';
 import { toDataFlowType } from '../../dataflows/data-flow-map-mapping.ts';
 import { toSnapshotType } from '../../snapshots/snapshot-mapping.ts';
 import type { DataFlowsOfCluster } from './data-flow-status.service.ts';

@@ -1,7 +1,7 @@
 import { seesNamespace, type AccessScope } from '../../core/access-scope.ts';
 import { ruleContext } from '../../core/assessment/assess.ts';
 import type { ClusterFlows } from '../../core/dataflow/cluster-flows.ts';
-import { flowStatuses, type FlowStatus } from '../../core/flow-status/flow-status.ts';
+import { flowStatuses, type FlowStatus } from '../../core/rules/flows/flow-status.ts';
 import { undeclaredConnections, type UndeclaredEnd } from '../../core/flow-status/undeclared.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import { workloadKey } from '../../core/inventory/workload.ts';

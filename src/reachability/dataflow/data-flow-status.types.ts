@@ -2,7 +2,7 @@ import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { UsualLength } from '../../api/graphql/limits/cost.ts';
 import { FLOW_STATUSES } from '../../dataflows/flow-statuses.ts';
-import type { FlowStatus } from '../../core/flow-status/flow-status.ts';
+import type { FlowStatus } from '../../core/rules/flows/flow-status.ts';
 import { DataFlowType } from '../../dataflows/data-flow-map.types.ts';
 import { SnapshotType } from '../../snapshots/snapshot.types.ts';
 

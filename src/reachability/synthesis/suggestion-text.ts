@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { listed } from '../../core/listed.ts';
-import { policyManifest, type Manifest } from '../../core/remediation/policy-manifest.ts';
+import type { Manifest } from '../../core/inventory/selector-manifest.ts';
+import { policyManifest } from '../../core/remediation/policy-manifest.ts';
 import { cutText } from '../../core/remediation/trial/cut-text.ts';
 import type {
   AttackerPosition,

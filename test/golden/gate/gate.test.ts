@@ -16,6 +16,9 @@ import { answerOf, goldenCases, jsonText, optionsOf } from '../../support/golden
 import type { GoldenCase } from '../../support/golden.ts';
 import { goldenCluster, goldenOptions } from '../../support/golden-cluster.ts';
 
+/** As of which data flows are judged. */
+const TODAY = '2026-11-30';
+
 const labels = z.record(z.string(), z.string());
 const options = goldenOptions.extend({
   replace: z.string().default('namespace'),
@@ -76,10 +79,10 @@ function statesOf(golden: GoldenCase, asked: z.infer<typeof options>) {
     return { inventory, model: compile(inventory, { assumptions }) };
   };
   const file = join(golden.folder, 'input-base.yaml');
-  if (!existsSync(file)) return { manifests, settings, state: judgeState(compiled(manifests), { settings }) };
+  if (!existsSync(file)) return { manifests, settings, state: judgeState(compiled(manifests), { settings, today: TODAY }) };
   const { inventory: base } = goldenCluster([file], { assumptions: points, unread: [] });
   const { inventory, objects } = propose(base, manifests, parseReplaceMode(replace));
-  const { before, after, models } = judgeProposal(compiled(base), inventory, { settings });
+  const { before, after, models } = judgeProposal(compiled(base), inventory, { settings, today: TODAY });
   return { manifests, settings, state: after, base: { state: before, objects, models } };
 }
 

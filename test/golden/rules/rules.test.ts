@@ -11,6 +11,9 @@ import type { Inventory } from '../../../src/core/inventory/inventory.ts';
 import type { Unread } from '../../../src/core/inventory/problems/unread.ts';
 import { approvableObjects } from '../../../src/core/baseline/approvable.ts';
 import { approvedPolicies } from '../../../src/core/baseline/approved-policies.ts';
+import { readDataFlowMapFile } from '../../../src/config/data-flows/read-data-flow-map.ts';
+import { flowsOfCluster, type ClusterFlows } from '../../../src/core/dataflow/cluster-flows.ts';
+import { staleFlows } from '../../../src/core/dataflow/stale-flows.ts';
 import { assess, ruleContext } from '../../../src/core/assessment/assess.ts';
 import type { RuleResult } from '../../../src/core/rules/assessment.ts';
 import { RULES } from '../../../src/core/rules/catalogue.ts';
@@ -26,9 +29,14 @@ interface CaseOptions {
   readonly assumptions?: Partial<Assumptions>;
   readonly settings?: Partial<AssessmentSettings>;
   readonly unread?: readonly Unread[];
+  /** The day as of which flows of the map are judged. */
+  readonly today?: string;
   /** Violations of the rule that no patch closes, because policies do not affect them. */
   readonly left?: readonly string[];
 }
+
+/** The day as of which cases are judged that name no other. */
+const TODAY = '2026-11-30';
 
 interface KubernetesObject {
   readonly kind: string;
@@ -50,21 +58,43 @@ function inventoryOf(objects: readonly unknown[], options: CaseOptions): Invento
   return builder.build();
 }
 
-/** The objects of `baseline.yaml`, if a case has one: what was approved. */
-type Approved = readonly unknown[] | undefined;
+/** Besides the objects: those of `baseline.yaml` (what was approved) and the flows of `data-flows.yaml`, if a case has them. */
+interface ComparedWith {
+  readonly approved?: readonly unknown[];
+  readonly dataFlows?: ClusterFlows;
+}
 
-function evaluate(ruleIds: readonly string[], objects: readonly unknown[], options: CaseOptions, approved?: Approved) {
+function comparedWith(folder: string): ComparedWith {
+  const [baseline, map] = [join(folder, 'baseline.yaml'), join(folder, 'data-flows.yaml')];
+  return {
+    ...(existsSync(baseline) && { approved: documents(readFileSync(baseline, 'utf8')) }),
+    ...(existsSync(map) && { dataFlows: flowsOfCluster(readDataFlowMapFile(map).map, 'cluster') }),
+  };
+}
+
+function evaluate(
+  ruleIds: readonly string[],
+  objects: readonly unknown[],
+  options: CaseOptions,
+  { approved, dataFlows }: ComparedWith,
+) {
   const inventory = inventoryOf(objects, options);
   const assumptions = resolveAssumptions(options.profile ?? 'calico', options.assumptions ?? {});
   const model = compile(inventory, { assumptions });
-  const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const settings = { ...DEFAULT_SETTINGS, ...options.settings, ...(dataFlows && { dataFlows }) };
   const baseline =
     approved && approvedPolicies(approvableObjects(inventoryOf(approved, {})), { inventory, model });
   const input = {
     inventory,
     model,
     settings,
-    context: ruleContext(inventory, model, settings, baseline),
+    context: ruleContext(
+      inventory,
+      model,
+      settings,
+      baseline,
+      dataFlows && staleFlows(dataFlows, options.today ?? TODAY),
+    ),
     rules: RULES.filter(({ id }) => ruleIds.includes(id)),
   };
   return planPatches({ ...input, results: assess(input).results });
@@ -74,9 +104,9 @@ function judge(
   ruleId: string,
   objects: readonly unknown[],
   options: CaseOptions,
-  approved: Approved,
+  other: ComparedWith,
 ): readonly RuleResult[] {
-  return evaluate([ruleId], objects, options, approved).results;
+  return evaluate([ruleId], objects, options, other).results;
 }
 
 /** The cluster after `kubectl apply`: objects with the same name are replaced. */
@@ -109,11 +139,10 @@ const cases = goldenCases(import.meta.dirname).map((golden) => {
 describe.each(cases)('$ruleId: $name', ({ ruleId, name, golden }) => {
   const options = optionsOf(golden, z.custom<CaseOptions>());
   const objects = documents(readFileSync(inputOf(golden), 'utf8'));
-  const baseline = join(golden.folder, 'baseline.yaml');
-  const approved = existsSync(baseline) ? documents(readFileSync(baseline, 'utf8')) : undefined;
+  const compared = comparedWith(golden.folder);
 
   it('is judged as expected', async () => {
-    const results = judge(ruleId, objects, options, approved);
+    const results = judge(ruleId, objects, options, compared);
     await expect(jsonText(shown(results))).toMatchFileSnapshot(answerOf(golden, 'expected.json'));
     const outcome = /^(pass|fail|unknown|not-applicable)/.exec(name)?.[0];
     const outcomes = results.map((result) => result.outcome);
@@ -123,9 +152,9 @@ describe.each(cases)('$ruleId: $name', ({ ruleId, name, golden }) => {
 
   it('offers patches that close its violations and open none of any rule', async () => {
     const all = RULES.map(({ id }) => id);
-    const { results: before, patches } = evaluate(all, objects, options, approved);
+    const { results: before, patches } = evaluate(all, objects, options, compared);
     const texts = patches.map((patch) => patchYaml(patch));
-    const after = evaluate(all, applied(objects, texts), options, approved).results;
+    const after = evaluate(all, applied(objects, texts), options, compared).results;
     const closed = new Set(
       patches.flatMap(({ closes }) =>
         closes.map(({ ruleId: rule, subject, key }) => `${rule} ${subjectKey(subject)} ${key}`),
@@ -149,9 +178,9 @@ describe.each(cases)('$ruleId: $name', ({ ruleId, name, golden }) => {
       ruleId,
       objects.filter((object) => object.kind !== kind),
       { ...options, unread: [...(options.unread ?? []), unread] },
-      approved,
+      compared,
     );
-    const before = judge(ruleId, objects, options, approved);
+    const before = judge(ruleId, objects, options, compared);
     const passedBefore = before.filter(({ outcome }) => outcome === 'pass').map(({ subject }) => subjectKey(subject));
     const passedWithLess = less.filter(({ outcome }) => outcome === 'pass').map(({ subject }) => subjectKey(subject));
     expect(passedBefore).toEqual(expect.arrayContaining(passedWithLess));

@@ -53,7 +53,9 @@ export class DriftStory {
     cluster,
     settings = DEFAULT_SETTINGS,
   }: StoryState): readonly DriftEvent[] {
-    const evaluation = evaluate(evaluationInput(read, { cluster, settings }));
+    const evaluation = evaluate(
+      evaluationInput(read, { cluster, settings, asOf: new Date(Date.UTC(2026, 0, this.#taken.length + 1)) }),
+    );
     const { inventory, model, assessment, chosen } = evaluation;
     const objects = toStoredObjects(read);
     for (const { contentHash, body } of objects) this.#bodies.set(contentHash, body);

@@ -1,9 +1,9 @@
-import type { DataFlow, FlowEnd } from '../../dataflow/data-flow-map.ts';
-import type { SelectorMatch } from '../../inventory/selector.ts';
+import type { DataFlow } from '../../dataflow/data-flow-map.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import type { Direction } from '../../network/protocol.ts';
+import { flowsSelecting } from '../../rules/flows/flow-ends.ts';
 import { portList } from '../../rules/reach/connections.ts';
-import { choosesWorkload } from '../../rules/reach/declared.ts';
+import type { Chosen } from '../../rules/reach/pod-ends.ts';
 import type { RuleContext } from '../../rules/rule.ts';
 import type { Reads } from '../language/reads.ts';
 import { portsField } from './connection-parts.ts';
@@ -18,22 +18,23 @@ export interface FlowElement {
 
 /** The flows of the map that a workload takes part in. */
 export function flowElements(workload: Workload, reads: Reads, context: RuleContext): readonly FlowElement[] {
-  return (context.dataFlows?.flows ?? []).flatMap((flow) => [
-    ...partIn(flow, 'egress', flow.from, workload, reads, context),
-    ...partIn(flow, 'ingress', flow.to, workload, reads, context),
+  const { dataFlows } = context;
+  if (dataFlows === undefined) return [];
+  const ends = flowsSelecting(dataFlows, context);
+  const [from, to] = [ends.from.of(workload), ends.to.of(workload)];
+  return dataFlows.flows.flatMap((flow, place) => [
+    ...partIn(flow, 'egress', from.get(place), reads),
+    ...partIn(flow, 'ingress', to.get(place), reads),
   ]);
 }
 
 function partIn(
   flow: DataFlow,
   direction: Direction,
-  own: FlowEnd,
-  workload: Workload,
+  match: Chosen | undefined,
   reads: Reads,
-  context: RuleContext,
 ): readonly FlowElement[] {
-  const match: SelectorMatch = own.type === 'pods' ? choosesWorkload(own, workload, context) : 'no';
-  if (match === 'no') return [];
+  if (match === undefined) return [];
   const other = direction === 'egress' ? flow.to : flow.from;
   const object = readFields(
     'Flow',

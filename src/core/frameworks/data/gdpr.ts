@@ -2,6 +2,7 @@ import type { Framework } from '../framework.ts';
 import {
   APPROVED_STATE,
   CLASSIFICATION,
+  DATA_FLOWS,
   DENY_BY_DEFAULT,
   EGRESS,
   ENFORCEMENT,
@@ -59,7 +60,7 @@ export const gdpr: Framework = {
         {
           asks: 'systems with personal data are separate from others',
           decides: [...OWN_NAMESPACES],
-          supports: [...ENVIRONMENTS, ...CLASSIFICATION],
+          supports: [...ENVIRONMENTS, ...CLASSIFICATION, 'flow-to-unclassified'],
         },
         {
           asks: 'the amount of data, the extent of processing and the time of storage are limited',
@@ -76,7 +77,7 @@ export const gdpr: Framework = {
       parts: [
         {
           asks: 'each processor is bound by an agreement, and data goes to no other',
-          supports: ['public-egress', 'external-name-service'],
+          supports: ['public-egress', 'external-name-service', 'stale-data-flow'],
           person:
             'Show the agreement with each processor. The endpoints of the data-flow map name them with their agreements.',
         },
@@ -91,7 +92,7 @@ export const gdpr: Framework = {
       parts: [
         {
           asks: 'the record is complete and up to date',
-          supports: [...CLASSIFICATION],
+          supports: [...CLASSIFICATION, ...DATA_FLOWS],
           person:
             'Compare the record with the data-flow map, which has the purpose, owner and data categories of each flow.',
         },

@@ -2,6 +2,7 @@ import type { Framework } from '../framework.ts';
 import {
   APPROVED_STATE,
   CLASSIFICATION,
+  DATA_FLOWS,
   DENY_BY_DEFAULT,
   EGRESS,
   ENFORCEMENT,
@@ -64,7 +65,7 @@ export const pciDss: Framework = {
       parts: [
         {
           asks: 'the diagrams show all flows and are current',
-          supports: [...SEGMENTATION, ...CLASSIFICATION],
+          supports: [...DATA_FLOWS, ...SEGMENTATION, ...CLASSIFICATION],
           person:
             'Confirm that the data-flow map covers all flows of account data, also outside these clusters.',
         },
@@ -77,7 +78,7 @@ export const pciDss: Framework = {
       parts: [
         {
           asks: 'each of them is approved and has a business need',
-          supports: [...PRECISION, ...SEGMENTATION],
+          supports: [...PRECISION, ...SEGMENTATION, 'missing-data-flow-map', 'stale-data-flow'],
           person: 'Show who approved each allowed connection, and the need for it.',
         },
       ],
@@ -89,7 +90,7 @@ export const pciDss: Framework = {
       parts: [
         {
           asks: 'people confirm that rules are still needed and have an effect',
-          supports: [...NO_LEFTOVERS, ...APPROVED_STATE],
+          supports: ['stale-data-flow', ...NO_LEFTOVERS, ...APPROVED_STATE],
           person: 'Show the last two reviews, and what was changed because of them.',
         },
       ],

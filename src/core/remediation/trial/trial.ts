@@ -87,7 +87,7 @@ class Trial {
     this.#widened = new Set(states.flatMap((after) => [...widenedTargets(context.model, after, targets)]));
     this.#before = byRuleAndSubject(results);
     const baseline = context.baseline && withOtherPolicies(context.baseline, inventory);
-    const again = contextByRules(ruleContext(inventory, model, settings, baseline));
+    const again = contextByRules(ruleContext(inventory, model, settings, baseline, context.staleFlows));
     this.#after = bySubject(judgedAgain(drafts, again, rules));
   }
 

@@ -19,6 +19,7 @@ import { distinct, MOST_REASONS, reasonsFor, undecidedReasons } from '../reach/e
 import { oncePerContext } from '../reach/once.ts';
 import { addressPart, outsideConnection, outsideRows, type OutsideRow } from '../reach/outside.ts';
 import { remedy } from '../remedy.ts';
+import type { RuleContext } from '../rule.ts';
 
 export const kubeApiEgress = workloadRule({
   id: 'kube-api-egress',
@@ -113,6 +114,14 @@ const apiServerOf = oncePerContext(({ services, unread }: Inventory): ApiServer 
   const isComplete = unread.every(({ kind }) => !LEADS_THERE.has(kind));
   return { type: isComplete ? 'known' : 'incomplete', endpoints };
 });
+
+/** The known addresses of the API server with their ports: connections to them are what this rule is about. */
+export function apiServerBlocks(context: RuleContext): readonly DeclaredBlock[] {
+  return apiServerOf(context.inventory, context).endpoints.map(({ address, ports }) => ({
+    ...address,
+    ports,
+  }));
+}
 
 interface ApiReach {
   readonly open?: { readonly row: OutsideRow; readonly connections: ConnectionSet; readonly text: string };

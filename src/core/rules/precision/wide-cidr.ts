@@ -6,6 +6,7 @@ import type { ExternalCategory, OutsideConnections } from '../../reachability/mo
 import { needs, workloadRule } from '../define-rule.ts';
 import { isOpenToEveryAddress } from '../isolation/allow-all-rule.ts';
 import { judge } from '../judgement.ts';
+import { DNS_PORTS } from '../reach/cluster-dns.ts';
 import { unionOf } from '../reach/connections.ts';
 import {
   declaredFrom,
@@ -29,7 +30,7 @@ const COUNTED: ReadonlySet<ExternalCategory> = new Set(['public-internet', 'priv
 
 export const wideCidr = workloadRule({
   id: 'wide-cidr',
-  version: 1,
+  version: 2,
   title: 'PII workload exchanges nothing with wide ranges of addresses',
   summary:
     'Connections between personal data and machines outside the cluster are opened to named machines, not to whole networks.',
@@ -68,7 +69,7 @@ function inDirection(workload: Workload, direction: Direction, context: RuleCont
       leftTo: 'That every address may be used is reported by allow-all-rule.',
     };
   const blocks = direction === 'ingress' ? declaredTo(workload, context) : declaredFrom(workload, context);
-  const { wide, perhaps, perhapsDeclared, isLeft } = wideOf(connections, context)(blocks, direction);
+  const { wide, perhaps, perhapsDeclared, leftTo } = wideOf(connections, context)(blocks, direction);
   const undecided = () => [
     ...undecidedReasons(
       model,
@@ -80,17 +81,22 @@ function inDirection(workload: Workload, direction: Direction, context: RuleCont
     violations: wide.length === 0 ? [] : [violationOf(workload, direction, wide, context)],
     decided: perhaps.length > 0 || perhapsDeclared === 'something' ? ('partly' as const) : ('all' as const),
     undecided,
-    ...(isLeft && { leftTo: 'Ranges of public addresses are reported by public-egress.' }),
+    ...(leftTo.size > 0 && { leftTo: [...leftTo].map((rule) => LEFT_TO[rule]).join(' ') }),
   };
 }
+
+const LEFT_TO = {
+  'public-egress': 'Ranges of public addresses are reported by public-egress.',
+  'unlisted-external-endpoint': 'Ranges of private addresses are reported by unlisted-external-endpoint.',
+} as const;
 
 interface WideFound {
   readonly wide: readonly OutsideSpan[];
   /** Rows because of which a range may be wide. */
   readonly perhaps: readonly OutsideRow[];
   readonly perhapsDeclared: 'something' | 'nothing';
-  /** Whether another rule reports a wide range. */
-  readonly isLeft: boolean;
+  /** The rules that report wide ranges instead. */
+  readonly leftTo: ReadonlySet<keyof typeof LEFT_TO>;
 }
 
 /** Computed once for all workloads that have the same connections with the outside and the same declarations. */
@@ -110,7 +116,7 @@ function findWide(
   direction: Direction,
 ): WideFound {
   const open = wideSpans(rows, 'allowed', possible);
-  const isElsewhere = (span: OutsideSpan) => direction === 'egress' && isPublic(span);
+  const isElsewhere = (span: OutsideSpan) => direction === 'egress' && ruleReporting(span) !== undefined;
   const proven = new Set(open.flatMap((span) => span.rows));
   const mayBeWide = wideSpans(rows, 'possible', certain).flatMap((span) =>
     span.rows.filter((row) => !proven.has(row)),
@@ -120,12 +126,17 @@ function findWide(
     wide: open.filter((span) => !isElsewhere(span)),
     perhaps: mayBeWide.filter(({ unknown }) => !unknown.isEmpty()).slice(0, MOST_REASONS),
     perhapsDeclared: mayBeWide.length > 0 && !isUndeclared ? 'something' : 'nothing',
-    isLeft: open.some(isElsewhere),
+    leftTo: direction === 'egress' ? new Set(open.flatMap((span) => ruleReporting(span) ?? [])) : new Set(),
   };
 }
 
-function isPublic({ rows }: OutsideSpan): boolean {
-  return rows.some(({ atom }) => atom.category === 'public-internet');
+/** The rule that reports a range as a destination. Port 53 of private addresses is not what it is about. */
+function ruleReporting({ rows, connections }: OutsideSpan): keyof typeof LEFT_TO | undefined {
+  const categories = new Set(rows.map(({ atom }) => atom.category));
+  if (categories.has('public-internet')) return 'public-egress';
+  return categories.has('private') && !connections.subtract(DNS_PORTS).isEmpty()
+    ? 'unlisted-external-endpoint'
+    : undefined;
 }
 
 /** Spans with too many addresses with which something undeclared is, or may be, allowed. */

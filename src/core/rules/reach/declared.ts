@@ -1,15 +1,15 @@
 import type { DeclaredConnection, PeerSelector } from '../../dataflow/declared-connection.ts';
-import { matchPods, type Workload } from '../../inventory/workload.ts';
+import type { Workload } from '../../inventory/workload.ts';
 import { parseCidr, type AddressInterval, type AddressBlock } from '../../network/address.ts';
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { AddressFamily, ConnectionSet } from '../../network/sets.ts';
-import { matchNamespace } from '../../inventory/namespace-view.ts';
 import { openReasonsOfNamespace } from '../../reachability/classes/namespace-matcher.ts';
 import type { HypotheticalPeer, Reason } from '../../reachability/model/model.ts';
 import type { RuleContext } from '../rule.ts';
 import { portList, unionOf } from './connections.ts';
 import { oncePerContext } from './once.ts';
+import { type Chosen, type ChosenEnds, PodEnds } from './pod-ends.ts';
 import { implies } from './selectors.ts';
 
 /** The connections that are certainly declared, and those that may be, because labels are unknown. */
@@ -27,25 +27,33 @@ const NOTHING: Declared<ConnectionSet> = { certain: NO_CONNECTIONS, possible: NO
 export function declaredBetween(from: Workload, to: Workload, context: RuleContext): Declared<ConnectionSet> {
   if (context.declaredConnections.length === 0) return NOTHING;
   const [sources, destinations] = [choiceOf(from, context).from, choiceOf(to, context).to];
-  return declaredWhere(context, (place) => [sources[place]!, destinations[place]!]);
+  return declaredWhere(sources, (place) => destinations.get(place), context);
 }
 
-type Match = 'yes' | 'no' | 'maybe';
+/** Which declarations select a workload, by end. */
+type Choice = Readonly<Record<'from' | 'to', ChosenEnds>>;
 
-/** Whether each declaration selects a workload, by end. */
-type Choice = Readonly<Record<'from' | 'to', readonly Match[]>>;
+const endsOf = oncePerContext((declared: readonly DeclaredConnection[], { namespaceView }) => ({
+  from: new PodEnds(
+    declared.map(({ from }) => from),
+    namespaceView,
+  ),
+  to: new PodEnds(
+    declared.map(({ to }) => to),
+    namespaceView,
+  ),
+}));
 
 const choiceOf = oncePerContext((workload: Workload, context): Choice => {
-  const matches = (end: 'from' | 'to') =>
-    context.declaredConnections.map((each) => choosesWorkload(each[end], workload, context));
-  return { from: matches('from'), to: matches('to') };
+  const { from, to } = endsOf(context.declaredConnections, context);
+  return { from: from.of(workload), to: to.of(workload) };
 });
 
 /** Equal for workloads that the same declarations select, for certain and possibly. */
 export function declarationKey(workload: Workload, context: RuleContext): string {
   if (context.declaredConnections.length === 0) return '';
   const { from, to } = choiceOf(workload, context);
-  return [...from, ...to].join();
+  return `${[...from].join()} ${[...to].join()}`;
 }
 
 /** The connections declared to a workload from pods that may not exist: the declaration must select each of them. */
@@ -56,11 +64,11 @@ export function declaredFromPeer(
 ): Declared<ConnectionSet> {
   const { declaredConnections } = context;
   if (declaredConnections.length === 0) return NOTHING;
-  const destinations = choiceOf(to, context).to;
-  return declaredWhere(context, (place) => [
-    coversPeer(declaredConnections[place]!.from, peer) ? 'yes' : 'no',
-    destinations[place]!,
-  ]);
+  return declaredWhere(
+    choiceOf(to, context).to,
+    (place) => (coversPeer(declaredConnections[place]!.from, peer) ? 'yes' : undefined),
+    context,
+  );
 }
 
 /** The same for connections from a workload to pods that may not exist. */
@@ -71,11 +79,11 @@ export function declaredToPeer(
 ): Declared<ConnectionSet> {
   const { declaredConnections } = context;
   if (declaredConnections.length === 0) return NOTHING;
-  const sources = choiceOf(from, context).from;
-  return declaredWhere(context, (place) => [
-    sources[place]!,
-    coversPeer(declaredConnections[place]!.to, peer) ? 'yes' : 'no',
-  ]);
+  return declaredWhere(
+    choiceOf(from, context).from,
+    (place) => (coversPeer(declaredConnections[place]!.to, peer) ? 'yes' : undefined),
+    context,
+  );
 }
 
 function coversPeer(from: PeerSelector, peer: HypotheticalPeer): boolean {
@@ -109,8 +117,8 @@ export function openDeclarations(workloads: readonly Workload[], context: RuleCo
 
 /** The host names that are declared as destinations of a workload: it is not known which addresses they stand for. */
 export function unresolvedNames(workload: Workload, context: RuleContext): readonly Reason[] {
-  const names = context.declaredConnections.flatMap(({ from, to }) =>
-    to.type === 'names' && choosesWorkload(from, workload, context) !== 'no' ? to.names : [],
+  const names = declaredPlaces('from', workload, context).flatMap(({ declared: { to } }) =>
+    to.type === 'names' ? to.names : [],
   );
   return names.length === 0 ? [] : [{ type: 'unresolved-name', names: [...new Set(names)].toSorted() }];
 }
@@ -141,31 +149,25 @@ const BLOCKS_OF_NAMES = [
   { ...parseCidr('::/0'), largestRange: 2n ** 64n },
 ];
 
-/** Blocks that are declared for some sources, with the selection of these sources. */
+/** The blocks that a declaration has as its destination. */
 interface OutsideDeclaration {
-  readonly from: PeerSelector;
-  readonly block: DeclaredBlock;
+  readonly blocks: readonly DeclaredBlock[];
   /** `possible`: it is not known which addresses are declared. */
   readonly isDeclared: 'certain' | 'possible';
 }
 
 const declaredOutside = oncePerContext(
-  (declared: readonly DeclaredConnection[]): readonly OutsideDeclaration[] =>
-    declared.flatMap(({ from, to, ports: listedPorts }): readonly OutsideDeclaration[] => {
-      const ports = portList(listedPorts);
-      switch (to.type) {
-        case 'pods':
-          return [];
-        case 'cidr':
-          return [{ from, block: { ...parseCidr(to.cidr), ports }, isDeclared: 'certain' }];
-        case 'names':
-          return BLOCKS_OF_NAMES.map((block) => ({
-            from,
-            block: { ...block, ports },
-            isDeclared: 'possible',
-          }));
-      }
-    }),
+  ({ to, ports: listedPorts }: DeclaredConnection): OutsideDeclaration | undefined => {
+    const ports = portList(listedPorts);
+    switch (to.type) {
+      case 'pods':
+        return undefined;
+      case 'cidr':
+        return { blocks: [{ ...parseCidr(to.cidr), ports }], isDeclared: 'certain' };
+      case 'names':
+        return { blocks: BLOCKS_OF_NAMES.map((block) => ({ ...block, ports })), isDeclared: 'possible' };
+    }
+  },
 );
 
 /** One object per selection of blocks, so that results that depend on it are computed once. */
@@ -174,19 +176,18 @@ const blockChoices = oncePerContext(
 );
 
 const blocksFrom = oncePerContext((from: Workload, context): DeclaredBlocks => {
-  const { declaredConnections } = context;
-  const chosen = declaredOutside(declaredConnections, context).map((each) => ({
-    ...each,
-    match: choosesWorkload(each.from, from, context),
-  }));
-  if (chosen.every(({ match }) => match === 'no')) return NO_BLOCKS;
-  const choices = blockChoices(declaredConnections, context);
-  const key = chosen.map(({ match }) => match).join();
+  const chosen = declaredPlaces('from', from, context).flatMap(({ place, match, declared }) => {
+    const outside = declaredOutside(declared, context);
+    return outside === undefined ? [] : [{ place, match, ...outside }];
+  });
+  if (chosen.length === 0) return NO_BLOCKS;
+  const choices = blockChoices(context.declaredConnections, context);
+  const key = chosen.map(({ place, match }) => `${place} ${match}`).join();
   const choice = choices.get(key) ?? {
-    certain: chosen.flatMap(({ match, block, isDeclared }) =>
-      match === 'yes' && isDeclared === 'certain' ? [block] : [],
+    certain: chosen.flatMap(({ match, blocks, isDeclared }) =>
+      match === 'yes' && isDeclared === 'certain' ? blocks : [],
     ),
-    possible: chosen.flatMap(({ match, block }) => (match === 'no' ? [] : [block])),
+    possible: chosen.flatMap(({ blocks }) => blocks),
   };
   choices.set(key, choice);
   return choice;
@@ -198,11 +199,9 @@ export function declaredFrom(from: Workload, context: RuleContext): DeclaredBloc
 }
 
 const blocksTo = oncePerContext((to: Workload, context): DeclaredBlocks => {
-  const chosen = context.declaredConnections.flatMap(({ from, to: own, ports }) => {
-    const match = from.type === 'cidr' ? choosesWorkload(own, to, context) : 'no';
-    if (from.type !== 'cidr' || match === 'no') return [];
-    return [{ match, block: { ...parseCidr(from.cidr), ports: portList(ports) } }];
-  });
+  const chosen = declaredPlaces('to', to, context).flatMap(({ match, declared: { from, ports } }) =>
+    from.type === 'cidr' ? [{ match, block: { ...parseCidr(from.cidr), ports: portList(ports) } }] : [],
+  );
   if (chosen.length === 0) return NO_BLOCKS;
   return {
     certain: chosen.flatMap(({ match, block }) => (match === 'yes' ? [block] : [])),
@@ -229,12 +228,22 @@ export function declaredBlocks(
   direction: Direction,
   context: RuleContext,
 ): readonly { readonly cidr: string; readonly ports: ConnectionSet }[] {
-  return context.declaredConnections.flatMap(({ from, to, ports }) => {
-    const [own, other] = direction === 'ingress' ? [to, from] : [from, to];
-    return other.type === 'cidr' && choosesWorkload(own, workload, context) === 'yes'
-      ? [{ cidr: other.cidr, ports: portList(ports) }]
-      : [];
-  });
+  return declaredPlaces(direction === 'ingress' ? 'to' : 'from', workload, context).flatMap(
+    ({ match, declared: { from, to, ports } }) => {
+      const other = direction === 'ingress' ? from : to;
+      return other.type === 'cidr' && match === 'yes' ? [{ cidr: other.cidr, ports: portList(ports) }] : [];
+    },
+  );
+}
+
+/** The declarations that select a workload by one end, in their order. */
+function declaredPlaces(end: 'from' | 'to', workload: Workload, context: RuleContext) {
+  if (context.declaredConnections.length === 0) return [];
+  return [...choiceOf(workload, context)[end]].map(([place, match]) => ({
+    place,
+    match,
+    declared: context.declaredConnections[place]!,
+  }));
 }
 
 function withoutBlock(piece: AddressPart, block: DeclaredBlock): readonly AddressPart[] {
@@ -249,34 +258,24 @@ function withoutBlock(piece: AddressPart, block: DeclaredBlock): readonly Addres
   ].filter((cut) => cut.first <= cut.last && !cut.connections.isEmpty());
 }
 
-/** Whether an end of a declaration selects all pods of a workload. */
-export function choosesWorkload(
-  peer: PeerSelector,
-  workload: Workload,
-  { namespaceView }: RuleContext,
-): Match {
-  if (peer.type !== 'pods') return 'no';
-  const matches = new Set([
-    ...workload.podGroups.map((group) => matchPods(peer.podSelector, group)),
-    matchNamespace(peer.namespaceSelector, namespaceView(workload.namespace)),
-  ]);
-  if (matches.has('no')) return 'no';
-  return matches.has('maybe') ? 'maybe' : 'yes';
-}
+const portsOf = oncePerContext(({ ports }: DeclaredConnection) => portList(ports));
 
-/** The ports of the declarations whose two ends match, by their index in the list. */
+/** The ports of the declarations that select one end and whose other end matches too. */
 function declaredWhere(
-  { declaredConnections }: RuleContext,
-  endsOf: (place: number) => readonly [Match, Match],
+  chosen: ChosenEnds,
+  matchOther: (place: number) => Chosen | undefined,
+  context: RuleContext,
 ): Declared<ConnectionSet> {
   const certain: ConnectionSet[] = [];
   const possible: ConnectionSet[] = [];
-  for (const [place, { ports }] of declaredConnections.entries()) {
-    const ends = endsOf(place);
-    if (ends.includes('no')) continue;
-    possible.push(portList(ports));
-    if (!ends.includes('maybe')) certain.push(portList(ports));
+  for (const [place, match] of chosen) {
+    const other = matchOther(place);
+    if (other === undefined) continue;
+    const ports = portsOf(context.declaredConnections[place]!, context);
+    possible.push(ports);
+    if (match === 'yes' && other === 'yes') certain.push(ports);
   }
+  if (possible.length === 0) return NOTHING;
   const sure = unionOf(certain);
   return { certain: sure, possible: possible.length === certain.length ? sure : unionOf(possible) };
 }

@@ -5,6 +5,7 @@ import type {
   Connection,
   Endpoint,
   EndpointQuery,
+  Explanation,
   Reason,
   ReachabilityModel,
 } from '../../reachability/model/model.ts';
@@ -24,10 +25,19 @@ export function reasonsFor(
   to: Endpoint,
   set: ConnectionSet,
 ): readonly Reason[] {
+  const decisions = decisionsFor(model, from, to, set);
+  return decisions === undefined ? [] : distinct([...decisions.egress.reasons, ...decisions.ingress.reasons]);
+}
+
+/** The decisions of both directions of a connection, for the lowest port of `set`; undefined if it is empty. */
+export function decisionsFor(
+  model: ReachabilityModel,
+  from: Endpoint,
+  to: Endpoint,
+  set: ConnectionSet,
+): Explanation | undefined {
   const example = firstPort(set);
-  if (example === undefined) return [];
-  const { egress, ingress } = model.explain(query(from), query(to), example.protocol, example.port);
-  return distinct([...egress.reasons, ...ingress.reasons]);
+  return example && model.explain(query(from), query(to), example.protocol, example.port);
 }
 
 /** Why some of these connections could not be decided. */

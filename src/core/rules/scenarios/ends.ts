@@ -1,8 +1,8 @@
 import type { Workload } from '../../inventory/workload.ts';
 import type { ScenarioEnd } from '../../scenarios/scenario.ts';
 import { missingSelection } from '../../dataflow/unmatched-flows.ts';
-import { choosesWorkload } from '../reach/declared.ts';
 import { oncePerContext } from '../reach/once.ts';
+import { choosesWorkload } from '../reach/pod-ends.ts';
 import type { RuleContext } from '../rule.ts';
 
 /** The workloads that an end selects: for certain some pod of each, and those of which it is not known. */

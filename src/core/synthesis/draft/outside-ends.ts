@@ -13,7 +13,7 @@ import { declaredBlocks } from '../../rules/reach/declared.ts';
 import { isNodeTraffic } from '../../rules/reach/evidence.ts';
 import type { RuleContext } from '../../rules/rule.ts';
 import { selects } from '../../remediation/targets.ts';
-import { isOverlap } from '../../flow-status/overlap.ts';
+import { isOverlap } from '../../rules/flows/overlap.ts';
 import type { LeftOut } from './left-out.ts';
 
 /** More addresses than this are a whole network: a /16, and one IPv6 subnet. */

@@ -1,6 +1,7 @@
 import type { DataFlow, ExternalEndpoint } from '../../dataflow/data-flow-map.ts';
-import { flowStatuses, type FlowPartEnd, type FlowStatus } from '../../flow-status/flow-status.ts';
-import { statusOfParts } from '../../flow-status/flow-verdict.ts';
+import type { FlowPartEnd } from '../../rules/flows/flow-parts.ts';
+import { flowStatuses, type FlowStatus } from '../../rules/flows/flow-status.ts';
+import { statusOfParts } from '../../rules/flows/flow-verdict.ts';
 import { workloadKey, type Workload } from '../../inventory/workload.ts';
 import { listed } from '../../listed.ts';
 import { reasonText } from '../../reachability/entry/reason-text.ts';

@@ -2,6 +2,7 @@ import type { Control } from '../../framework.ts';
 import {
   APPROVED_STATE,
   CLASSIFICATION,
+  DATA_FLOWS,
   DENY_BY_DEFAULT,
   ENFORCEMENT,
   MANAGEMENT_INTERFACES,
@@ -20,7 +21,7 @@ export const MANAGEMENT: readonly Control[] = [
     parts: [
       {
         asks: 'each exchange has an agreement that is reviewed',
-        supports: ['public-egress', 'external-name-service', ...CLASSIFICATION],
+        supports: ['public-egress', 'external-name-service', ...DATA_FLOWS, ...CLASSIFICATION],
         person: 'Show the agreement for each exchange with another system, and its last review.',
       },
     ],
@@ -57,7 +58,7 @@ export const MANAGEMENT: readonly Control[] = [
       },
       {
         asks: 'the need for each connection is reviewed',
-        supports: [...NO_LEFTOVERS],
+        supports: ['stale-data-flow', ...NO_LEFTOVERS],
         person: 'Show who authorised each declared connection, and when its need was last reviewed.',
       },
     ],
