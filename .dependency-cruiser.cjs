@@ -25,6 +25,7 @@ const folders = [
   'snapshots',
   'baselines',
   'dataflows',
+  'custom-rules',
   'reachability',
   'assessments',
   'findings',

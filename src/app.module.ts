@@ -10,6 +10,7 @@ import { SERVER_ADDRESSES } from './clusters/cluster.service.ts';
 import { CredentialCipher } from './clusters/credentials/credential-cipher.ts';
 import type { ServerAddressPolicy } from './sources/kubernetes/session/server-address.ts';
 import { DATABASE_POOL, type createPool } from './database/pool.ts';
+import { CustomRuleModule } from './custom-rules/custom-rule.module.ts';
 import { DataFlowMapModule } from './dataflows/data-flow-map.module.ts';
 import { DriftModule } from './drift/drift.module.ts';
 import { ExportModule } from './export/export.module.ts';
@@ -86,6 +87,7 @@ export class AppModule {
         ExportModule,
         BaselineModule,
         PostureModule,
+        CustomRuleModule,
         DataFlowMapModule,
       ],
       providers,

@@ -14,6 +14,7 @@ import { AcceptanceStore } from './baselines/acceptance/acceptance.store.ts';
 import { BaselineStore } from './baselines/baseline.store.ts';
 import { ClusterStore } from './clusters/cluster.store.ts';
 import type { createPool } from './database/pool.ts';
+import { CustomRuleStore } from './custom-rules/custom-rule.store.ts';
 import { DataFlowMapStore } from './dataflows/data-flow-map.store.ts';
 import { ChangedConnectionStore } from './drift/connections/changed-connections.store.ts';
 import { ConnectionEventStore } from './drift/connections/connection-events.store.ts';
@@ -61,6 +62,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     clusters: new ClusterStore(pool),
     confirmations: new ConfirmationStore(pool),
     connectionEvents: new ConnectionEventStore(pool),
+    customRules: new CustomRuleStore(pool),
     dataFlowMaps: new DataFlowMapStore(pool),
     drift: new DriftStore(pool),
     driftCoverage: new DriftCoverageStore(pool),

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ClusterModule } from '../clusters/cluster.module.ts';
+import { CustomRuleModule } from '../custom-rules/custom-rule.module.ts';
 import { SnapshotModule } from '../snapshots/snapshot.module.ts';
 import { ScoreCapResolver, WorstWorkloadResolver } from './scores/caps/score-cap.resolver.ts';
 import { RuleResolver } from './rules/rule.resolver.ts';
@@ -18,7 +19,7 @@ import { ScoreService } from './scores/score.service.ts';
 /** Rule results and scores. */
 @Module({
   controllers: [ScoreController],
-  imports: [ClusterModule, SnapshotModule],
+  imports: [ClusterModule, SnapshotModule, CustomRuleModule],
   providers: [
     ScoreService,
     RuleResolver,

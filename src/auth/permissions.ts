@@ -13,6 +13,7 @@ export const PERMISSIONS = {
   'suggest-changes': ['analyst', 'approver', 'admin'],
   'dry-run-data-flow-maps': ['analyst', 'approver', 'admin'],
   'apply-data-flow-maps': ['approver', 'admin'],
+  'apply-custom-rules': ['admin'],
   'export-history': ['admin'],
   'manage-clusters': ['admin'],
   'manage-tokens': ['admin'],

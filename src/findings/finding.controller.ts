@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from '../auth/principal.ts';
+import { RuleLookup } from '../custom-rules/rule-lookup.ts';
 import type { Finding } from '../core/findings/finding.ts';
 import type { ApiSettings } from '../api/api-settings.ts';
 import { API_SETTINGS } from '../api/api.tokens.ts';
@@ -50,6 +51,7 @@ export class FindingController {
     private readonly filters: FindingFilters,
     private readonly moments: FindingMoments,
     private readonly remediations: RemediationService,
+    private readonly rules: RuleLookup,
     @Inject(API_SETTINGS) private readonly settings: ApiSettings,
   ) {}
 
@@ -140,11 +142,13 @@ export class FindingController {
       findings.map(({ id }) => id),
       asOf,
     );
+    const rules = await this.rules.findAll(findings.map(({ ruleId }) => ruleId));
     return findings.map((finding, place) =>
       toFindingResource({
         finding,
         remedy: remedies[place] ?? {},
         events: histories[place] ?? [],
+        rule: rules.get(finding.ruleId),
         disabledRules: assessment.disabledRules,
       }),
     );

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ClusterModule } from '../clusters/cluster.module.ts';
+import { CustomRuleModule } from '../custom-rules/custom-rule.module.ts';
 import { ClusterFindingsResolver } from './parts/cluster-findings.resolver.ts';
 import { FindingController } from './finding.controller.ts';
 import { NamespaceFindingsResolver, WorkloadFindingsResolver } from './parts/part-findings.resolver.ts';
@@ -14,7 +15,7 @@ import { SnapshotModule } from '../snapshots/snapshot.module.ts';
 /** Violations, tracked over time. */
 @Module({
   controllers: [FindingController],
-  imports: [ClusterModule, SnapshotModule],
+  imports: [ClusterModule, SnapshotModule, CustomRuleModule],
   providers: [
     FindingService,
     FindingFilters,

@@ -1,8 +1,10 @@
 import type { OnModuleInit } from '@nestjs/common';
 import { Args, Context, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Principal } from '../auth/principal.ts';
-import { ruleByKey, toRuleType } from '../assessments/rules/rule-mapping.ts';
+import { toRuleType } from '../assessments/rules/rule-mapping.ts';
 import { RuleType } from '../assessments/rules/rule.types.ts';
+import { ruleLoader } from '../custom-rules/rule.loader.ts';
+import { RuleLookup } from '../custom-rules/rule-lookup.ts';
 import { clusterLoader } from '../clusters/cluster.loaders.ts';
 import { toClusterType } from '../clusters/cluster-mapping.ts';
 import { ClusterService } from '../clusters/cluster.service.ts';
@@ -37,6 +39,7 @@ export class FindingResolver implements OnModuleInit {
     private readonly filters: FindingFilters,
     private readonly moments: FindingMoments,
     private readonly clusters: ClusterService,
+    private readonly rules: RuleLookup,
     private readonly nodes: NodeRegistry,
   ) {}
 
@@ -99,8 +102,11 @@ export class FindingResolver implements OnModuleInit {
     nullable: true,
     description: 'The violated rule; null if this version no longer has it.',
   })
-  rule(@Parent() { ruleId }: FindingType): RuleType | null {
-    const rule = ruleByKey(ruleId);
+  async rule(
+    @Parent() { ruleId }: FindingType,
+    @Context() context: GraphqlContext,
+  ): Promise<RuleType | null> {
+    const rule = await ruleLoader(context, this.rules).load(ruleId);
     return rule && toRuleType(rule);
   }
 

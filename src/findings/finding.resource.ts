@@ -3,6 +3,7 @@ import { FINDING_EVENT_TYPES, SUBJECT_TYPES } from '../api/enums.ts';
 import { toGlobalId } from '../api/global-id.ts';
 import { oneOf, resource } from '../api/rest/resource.ts';
 import { ruleResource, toRuleResource } from '../assessments/rules/rule.resource.ts';
+import type { KnownRule } from '../custom-rules/rule-lookup.ts';
 import type { Finding, FindingEvent } from '../core/findings/finding.ts';
 import { reasonResource } from '../reachability/reasons/reason.resource.ts';
 import { FINDING_FIELDS } from './finding-fields.ts';
@@ -77,6 +78,8 @@ export interface FindingParts {
   readonly finding: Finding;
   readonly remedy: Remedy;
   readonly events: readonly FindingEvent[];
+  /** Missing: this version does not have it. */
+  readonly rule: KnownRule | undefined;
   /** The rules that the configuration disables. */
   readonly disabledRules: readonly string[];
 }
@@ -85,12 +88,18 @@ export interface FindingParts {
 const asStored = z.object(FINDING_FIELDS);
 
 /** Converts a finding to its REST resource. Its evidence must already be limited to the scope. */
-export function toFindingResource({ finding, remedy, events, disabledRules }: FindingParts): FindingResource {
+export function toFindingResource({
+  finding,
+  remedy,
+  events,
+  rule,
+  disabledRules,
+}: FindingParts): FindingResource {
   return {
     ...asStored.parse(finding),
     id: toGlobalId('Finding', finding.id),
     cluster: toGlobalId('Cluster', finding.clusterId),
-    rule: toRuleResource(finding.ruleId, disabledRules),
+    rule: toRuleResource(finding.ruleId, rule, disabledRules),
     subject: showSubject(finding.subject),
     evidence: showEvidence(finding.evidence),
     remediation: toRemediationResource(remedy),

@@ -12,13 +12,13 @@ import {
 import type { Assessment } from '../core/rules/assessment.ts';
 import { accessLists, type AccessLists } from '../core/access/access-lists.ts';
 import { declaredByConfiguration } from '../core/access/declared-access.ts';
-import { assess, type AssessmentInput, ruleContext } from '../core/assessment/assess.ts';
+import { ruleContext } from '../core/assessment/assess.ts';
 import type { RuleContext } from '../core/rules/rule.ts';
 import type { Patch } from '../core/remediation/patch.ts';
 import { asJudged } from '../core/classification/as-judged.ts';
 import { planPatches } from '../core/remediation/plan.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
-import { ExpressionThread } from '../expressions/expression-thread.ts';
+import { assessInThread } from '../expressions/assess-in-thread.ts';
 import { workloadsAmong } from '../core/rules/subjects.ts';
 
 /** An inventory, compiled with the assumptions for its cluster. */
@@ -111,16 +111,6 @@ export function evaluate(input: EvaluationInput): Evaluation {
   });
   const assessment = { ...judged, results };
   return { chosen, model, inventory, assessment, context, patches };
-}
-
-/** Judges an inventory. Expressions of custom rules are evaluated in a thread of their own. */
-export function assessInThread(input: Omit<AssessmentInput, 'runner'>): Assessment {
-  const expressions = new ExpressionThread();
-  try {
-    return assess({ ...input, runner: expressions.run });
-  } finally {
-    expressions.close();
-  }
 }
 
 /**

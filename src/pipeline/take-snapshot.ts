@@ -1,4 +1,6 @@
 import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
+import { withRulesOf } from '../custom-rules/applied-rules.ts';
+import type { CustomRuleStore } from '../custom-rules/custom-rule.store.ts';
 import { withFlowsOf } from '../dataflows/applied-map.ts';
 import type { DataFlowMapStore } from '../dataflows/data-flow-map.store.ts';
 import type { BaselineStore } from '../baselines/baseline.store.ts';
@@ -44,6 +46,7 @@ export interface TakeSnapshotParts {
   readonly publications: PublicationStore;
   readonly baselines: BaselineStore;
   readonly dataFlowMaps: Pick<DataFlowMapStore, 'current'>;
+  readonly customRules: Pick<CustomRuleStore, 'current'>;
   readonly locks: SnapshotLockStore;
   readonly cipher: CredentialCipher;
   readonly workers: Pick<SnapshotWorkers, 'run'>;
@@ -241,19 +244,20 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     one: OneSnapshot,
     run: { fence: SnapshotFence; trigger: SnapshotTrigger; signal: AbortSignal },
   ): Promise<PublishedSnapshot> {
-    const { workers, publications, baselines, dataFlowMaps, settings, onProgress } = this.parts;
+    const { workers, publications, baselines, dataFlowMaps, customRules, settings, onProgress } = this.parts;
     const { cniProfile, assumptions } = cluster;
     const { fence, trigger, signal } = run;
     const { takenAt } = one;
     const source = await one.open();
     const previous = await publications.previous(cluster.id);
     const applied = await dataFlowMaps.current();
+    const judgedBy = withRulesOf(settingsIn(settings, cluster.labels), await customRules.current());
     const approved = await baselines.approvedObjects(cluster.id);
     const result = await workers.run(
       {
         source,
         trigger,
-        settings: withFlowsOf(settingsIn(settings, cluster.labels), applied?.map, cluster.name),
+        settings: withFlowsOf(judgedBy, applied?.map, cluster.name),
         dataFlowVersion: applied?.version ?? null,
         cluster: { cniProfile, assumptions },
         ...(takenAt && { takenAt }),

@@ -1,4 +1,5 @@
-import { ruleByKey, toRuleType } from '../assessments/rules/rule-mapping.ts';
+import { toRuleType } from '../assessments/rules/rule-mapping.ts';
+import type { KnownRule } from '../custom-rules/rule-lookup.ts';
 import { invalidInput } from '../refusals/refusals.ts';
 import type { NamedWorkload } from '../core/inventory/workload.ts';
 import type { PostureType, WorkloadPostureType } from './posture.types.ts';
@@ -23,19 +24,18 @@ export function toPostureType(question: ReadQuestion): PostureType {
   return { question, from, until: to, coverage: question.coverage };
 }
 
-export function toWorkloadPostureType({
-  workload,
-  verdict,
-  intervals,
-  rules,
-}: WorkloadPosture): WorkloadPostureType {
+/** @param known the rules by id, as far as this version has them */
+export function toWorkloadPostureType(
+  { workload, verdict, intervals, rules }: WorkloadPosture,
+  known: ReadonlyMap<string, KnownRule>,
+): WorkloadPostureType {
   return {
     workload,
     verdict,
     intervals: intervals.map((interval) => ({ ...interval, undecided: interval.undecided ?? null })),
     rules: rules.map(({ ruleId, times }) => {
-      const rule = ruleByKey(ruleId);
-      return { key: ruleId, rule: rule && toRuleType(rule), times };
+      const rule = known.get(ruleId);
+      return { key: ruleId, rule: rule ? toRuleType(rule) : null, times };
     }),
   };
 }

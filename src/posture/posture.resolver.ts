@@ -5,6 +5,7 @@ import { PageArgs, toPage } from '../api/graphql/page-args.ts';
 import { DateTime } from '../api/graphql/scalars.ts';
 import { toConnection } from '../api/graphql/to-connection.ts';
 import type { Principal } from '../auth/principal.ts';
+import { RuleLookup } from '../custom-rules/rule-lookup.ts';
 import { toPostureScope, toPostureType, toWorkloadPostureType } from './posture-mapping.ts';
 import { PostureService } from './posture.service.ts';
 import {
@@ -16,7 +17,10 @@ import {
 
 @Resolver(() => PostureType)
 export class PostureResolver {
-  constructor(private readonly postures: PostureService) {}
+  constructor(
+    private readonly postures: PostureService,
+    private readonly rules: RuleLookup,
+  ) {}
 
   @Query(() => PostureType, {
     description:
@@ -50,6 +54,12 @@ export class PostureResolver {
     @Args() args: PageArgs,
   ): Promise<NodePage<WorkloadPostureType>> {
     const slice = await this.postures.list(asker, question, toPage(args));
-    return toConnection(slice, toWorkloadPostureType, () => this.postures.count(asker, question));
+    const ids = slice.members.flatMap(({ item }) => item.rules.map(({ ruleId }) => ruleId));
+    const known = await this.rules.findAll(ids);
+    return toConnection(
+      slice,
+      (posture) => toWorkloadPostureType(posture, known),
+      () => this.postures.count(asker, question),
+    );
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RULE_GROUP } from '../../api/enums.ts';
 import { oneOf, resource } from '../../api/rest/resource.ts';
-import { ruleByKey } from './rule-mapping.ts';
+import type { KnownRule } from '../../custom-rules/rule-lookup.ts';
 
 export const ruleResource = resource(
   'Rule',
@@ -20,7 +20,9 @@ export const ruleResource = resource(
       enabled: z
         .boolean()
         .nullable()
-        .describe('Whether snapshots are checked against the rule: false if the configuration disables it.'),
+        .describe(
+          'Whether snapshots are checked against the rule: false if the configuration disables it, or if it is a custom rule that is no longer in force.',
+        ),
     })
     .describe(
       'The rule that is violated. Everything but the key is null if this version no longer has the rule.',
@@ -28,10 +30,14 @@ export const ruleResource = resource(
 );
 export type RuleResource = z.output<typeof ruleResource>;
 
-/** Converts the rule with this key to its REST resource. `disabled`: the rules that the configuration disables. */
-export function toRuleResource(key: string, disabled: readonly string[]): RuleResource {
-  const rule = ruleByKey(key);
-  if (rule === null) return { key, title: null, summary: null, group: null, why: null, enabled: null };
-  const { title, summary, group, why } = rule;
-  return { key, title, summary, group, why, enabled: !disabled.includes(key) };
+/** Converts a rule, if it is known, to its REST resource. `disabled`: the rules that the configuration disables. */
+export function toRuleResource(
+  key: string,
+  rule: KnownRule | undefined,
+  disabled: readonly string[],
+): RuleResource {
+  if (rule === undefined) return { key, title: null, summary: null, group: null, why: null, enabled: null };
+  const { title, summary, group, why, standing } = rule;
+  const enabled = standing === 'in-force' && !disabled.includes(key);
+  return { key, title, summary, group, why, enabled };
 }

@@ -1,4 +1,5 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
+import type { KnownRule } from '../../custom-rules/rule-lookup.ts';
 import type { RuleGroup, Severity } from '../../core/rules/rule.ts';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { RULE_GROUP } from '../../api/enums.ts';
@@ -35,4 +36,7 @@ export class RuleType implements Node {
 
   @Field(() => String, { description: 'What can happen if the rule is violated.' })
   why!: string;
+
+  /** Not shown: `enabled` depends on it. */
+  standing!: KnownRule['standing'];
 }

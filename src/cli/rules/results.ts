@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Outcome, RuleGroup, Severity } from '../../core/rules/rule.ts';
 
 /** A rule as `rules list` prints it. */
@@ -28,3 +29,9 @@ export interface TestReport {
   /** Rules for which no folder expects an outcome. */
   readonly untested: readonly string[];
 }
+
+/** A version of the custom rules as returned by the service. */
+export const versionAnswer = z.object({ version: z.int(), appliedAt: z.string() });
+
+export const rulesAnswer = versionAnswer.extend({ yaml: z.string() });
+export type RulesAnswer = z.output<typeof rulesAnswer>;

@@ -194,7 +194,7 @@ describe('a custom rule', () => {
     expect(
       judge(`${SHOP}${egress}`, one, { settings: declared('8.8.8.0/25') }).violations[0]?.evidence,
     ).toMatchObject({
-      to: '8.8.8.128-8.8.8.255',
+      to: '8.8.8.128/25',
       connections: 'TCP 443',
     });
   });

@@ -5,6 +5,8 @@ import { authorise } from '../../auth/permissions.ts';
 import { BaselineStore } from '../../baselines/baseline.store.ts';
 import type { Cluster } from '../../clusters/cluster.ts';
 import type { ReadMap } from '../../config/data-flows/read-data-flow-map.ts';
+import { withRulesOf } from '../../custom-rules/applied-rules.ts';
+import { CustomRuleStore } from '../../custom-rules/custom-rule.store.ts';
 import { dayOf } from '../../core/dataflow/stale-flows.ts';
 import { flowsOfCluster } from '../../core/dataflow/cluster-flows.ts';
 import type { DataFlowMap } from '../../core/dataflow/data-flow-map.ts';
@@ -39,6 +41,7 @@ export class DataFlowEffectService {
     private readonly maps: DataFlowMapService,
     private readonly store: DataFlowMapStore,
     private readonly baselines: BaselineStore,
+    private readonly rules: CustomRuleStore,
     private readonly models: ModelService,
     @Inject(API_SETTINGS) private readonly settings: ApiSettings,
   ) {}
@@ -82,7 +85,7 @@ export class DataFlowEffectService {
       });
       const approved = await this.baselines.approvedObjects(cluster.id);
       const answer = await this.models.ask(limited, [snapshot], dataFlowEffect, {
-        settings: this.settings.assessment,
+        settings: withRulesOf(this.settings.assessment, await this.rules.current()),
         ...(before && { before: flowsOfCluster(before, cluster.name) }),
         after: flowsOfCluster(after, cluster.name),
         today: dayOf(new Date()),

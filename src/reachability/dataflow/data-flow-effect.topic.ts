@@ -1,5 +1,5 @@
 import { seesNamespace, type AccessScope } from '../../core/access-scope.ts';
-import { assess, ruleContext } from '../../core/assessment/assess.ts';
+import { ruleContext } from '../../core/assessment/assess.ts';
 import {
   compareAssessments,
   type ChangedViolation,
@@ -16,6 +16,7 @@ import type { ReachabilityModel } from '../../core/reachability/model/model.ts';
 import type { Assessment, ScoreSample } from '../../core/rules/assessment.ts';
 import type { Subject } from '../../core/rules/rule.ts';
 import type { AssessmentSettings } from '../../core/rules/settings.ts';
+import { assessInThread } from '../../expressions/assess-in-thread.ts';
 import type { Ground, Topic } from '../topic.ts';
 
 /** Most entries of each list in an answer; the rest is counted. */
@@ -70,7 +71,7 @@ export const dataFlowEffect: Topic<DataFlowEffectQuestion, DataFlowEffectAnswer,
       const used = dataFlows ? { ...settings, dataFlows } : settings;
       const stale = dataFlows && staleFlows(dataFlows, today);
       const context = ruleContext(inventory, model, used, baseline, stale);
-      return assess({ inventory, model, settings: used, context });
+      return assessInThread({ inventory, model, settings: used, context });
     };
     const [was, is] = [judge(before), judge(after)];
     const { opened, closed, undecided } = compareAssessments(was.results, is.results);

@@ -3,6 +3,8 @@ import type { Pool } from 'pg';
 import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
 import { BaselineStore } from '../../../src/baselines/baseline.store.ts';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
+import { withRulesOf } from '../../../src/custom-rules/applied-rules.ts';
+import { CustomRuleStore } from '../../../src/custom-rules/custom-rule.store.ts';
 import { withFlowsOf } from '../../../src/dataflows/applied-map.ts';
 import { DataFlowMapStore } from '../../../src/dataflows/data-flow-map.store.ts';
 import type { Collection, Source } from '../../../src/sources/source.ts';
@@ -98,6 +100,7 @@ export async function publishSource(
   const publications = new PublicationStore(pool);
   const previous = await publications.previous(clusterId);
   const applied = await new DataFlowMapStore(pool).current();
+  const rules = await new CustomRuleStore(pool).current();
   const cluster = await new ClusterStore(pool).get(WHOLE_FLEET, clusterId);
   const approved = await new BaselineStore(pool).approvedObjects(clusterId);
   const bundle = await prepareSnapshot(
@@ -105,7 +108,11 @@ export async function publishSource(
     {
       trigger: 'request',
       cluster: CALICO,
-      settings: withFlowsOf(settings ?? DEFAULT_SETTINGS, applied?.map, cluster?.name ?? ''),
+      settings: withFlowsOf(
+        withRulesOf(settings ?? DEFAULT_SETTINGS, rules),
+        applied?.map,
+        cluster?.name ?? '',
+      ),
       dataFlowVersion: applied?.version ?? null,
       takenAt,
       holdsForMilliseconds: HOLDS_FOR_MILLISECONDS,

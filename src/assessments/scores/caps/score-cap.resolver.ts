@@ -4,7 +4,9 @@ import { toClusterType } from '../../../clusters/cluster-mapping.ts';
 import { clusterLoader } from '../../../clusters/cluster.loaders.ts';
 import { ClusterService } from '../../../clusters/cluster.service.ts';
 import { ClusterType } from '../../../clusters/cluster.types.ts';
-import { ruleByKey, toRuleType } from '../../rules/rule-mapping.ts';
+import { ruleLoader } from '../../../custom-rules/rule.loader.ts';
+import { RuleLookup } from '../../../custom-rules/rule-lookup.ts';
+import { toRuleType } from '../../rules/rule-mapping.ts';
 import { RuleType } from '../../rules/rule.types.ts';
 import { ScoreCapType, WorstWorkloadType } from './score-cap.types.ts';
 
@@ -22,7 +24,10 @@ export async function clusterOf(
 /** The violation that limits a score. */
 @Resolver(() => ScoreCapType)
 export class ScoreCapResolver {
-  constructor(private readonly clusters: ClusterService) {}
+  constructor(
+    private readonly clusters: ClusterService,
+    private readonly rules: RuleLookup,
+  ) {}
 
   @ResolveField(() => ClusterType, { description: 'The cluster of the violation.' })
   cluster(@Parent() cap: ScoreCapType, @Context() context: GraphqlContext): Promise<ClusterType> {
@@ -33,8 +38,11 @@ export class ScoreCapResolver {
     nullable: true,
     description: 'The violated rule; null if this version no longer has it.',
   })
-  rule(@Parent() { ruleId }: ScoreCapType): RuleType | null {
-    const rule = ruleByKey(ruleId);
+  async rule(
+    @Parent() { ruleId }: ScoreCapType,
+    @Context() context: GraphqlContext,
+  ): Promise<RuleType | null> {
+    const rule = await ruleLoader(context, this.rules).load(ruleId);
     return rule && toRuleType(rule);
   }
 }

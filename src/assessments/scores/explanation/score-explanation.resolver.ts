@@ -3,7 +3,9 @@ import { GraphqlContext } from '../../../api/graphql/context.ts';
 import { AsksModel } from '../../../api/graphql/limits/cost.ts';
 import { ClusterService } from '../../../clusters/cluster.service.ts';
 import { ClusterType } from '../../../clusters/cluster.types.ts';
-import { ruleByKey, toRuleType } from '../../rules/rule-mapping.ts';
+import { ruleLoader } from '../../../custom-rules/rule.loader.ts';
+import { RuleLookup } from '../../../custom-rules/rule-lookup.ts';
+import { toRuleType } from '../../rules/rule-mapping.ts';
 import { RuleType } from '../../rules/rule.types.ts';
 import { clusterOf } from '../caps/score-cap.resolver.ts';
 import { ScoreType } from '../score.types.ts';
@@ -39,12 +41,17 @@ export class ScoreExplanationResolver {
 /** The rule that costs points. */
 @Resolver(() => RuleLossType)
 export class RuleLossResolver {
+  constructor(private readonly rules: RuleLookup) {}
+
   @ResolveField(() => RuleType, {
     nullable: true,
     description: 'The rule; null if this version no longer has it.',
   })
-  rule(@Parent() { ruleId }: RuleLossType): RuleType | null {
-    const rule = ruleByKey(ruleId);
+  async rule(
+    @Parent() { ruleId }: RuleLossType,
+    @Context() context: GraphqlContext,
+  ): Promise<RuleType | null> {
+    const rule = await ruleLoader(context, this.rules).load(ruleId);
     return rule && toRuleType(rule);
   }
 }
@@ -63,7 +70,10 @@ export class SubjectLossResolver {
 /** What a step is about. */
 @Resolver(() => NextStepType)
 export class NextStepResolver {
-  constructor(private readonly clusters: ClusterService) {}
+  constructor(
+    private readonly clusters: ClusterService,
+    private readonly rules: RuleLookup,
+  ) {}
 
   @ResolveField(() => ClusterType, {
     nullable: true,
@@ -80,8 +90,11 @@ export class NextStepResolver {
     nullable: true,
     description: 'The rule to mend; null for a patch, or if this version no longer has it.',
   })
-  rule(@Parent() { ruleId }: NextStepType): RuleType | null {
-    const rule = ruleId === null ? null : ruleByKey(ruleId);
+  async rule(
+    @Parent() { ruleId }: NextStepType,
+    @Context() context: GraphqlContext,
+  ): Promise<RuleType | null> {
+    const rule = ruleId === null ? null : await ruleLoader(context, this.rules).load(ruleId);
     return rule && toRuleType(rule);
   }
 }

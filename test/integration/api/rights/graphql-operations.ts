@@ -6,9 +6,10 @@ import {
   CLUSTER_APPROVERS,
   FLEET_ADMINS,
   FLEET_APPROVERS,
+  FLEET_READERS,
   READERS,
 } from './callers.ts';
-import { DATA_FLOW_MAP, MANIFEST, type Ids, type Operation } from './operations.ts';
+import { CUSTOM_RULES, DATA_FLOW_MAP, MANIFEST, type Ids, type Operation } from './operations.ts';
 
 const AS_OF = 'asOf: { cluster: "production" }';
 const SHOP_WORKLOAD = (name: string) => `{ namespace: "shop", name: "${name}", kind: "Deployment" }`;
@@ -100,6 +101,12 @@ export function graphqlOperations(ids: Ids): readonly Operation[] {
       allowed: READERS,
       request: '{ baselineDrift(cluster: "production") { undecided } }',
     },
+    { name: 'Query.customRules', allowed: FLEET_READERS, request: '{ customRules { version } }' },
+    {
+      name: 'Query.customRulesVersions',
+      allowed: FLEET_READERS,
+      request: '{ customRulesVersions(first: 1) { totalCount } }',
+    },
     { name: 'Query.dataFlowMap', allowed: READERS, request: '{ dataFlowMap { version } }' },
     {
       name: 'Query.dataFlowMapVersions',
@@ -147,6 +154,13 @@ export function graphqlOperations(ids: Ids): readonly Operation[] {
       allowed: CLUSTER_APPROVERS,
       request: `mutation { approveBaseline(input: { cluster: "production", snapshot: "${ids.snapshot}",
         comment: "Reviewed", expectedVersion: 9 }) { userErrors { code } } }`,
+      userError: 'CONFLICT',
+    },
+    {
+      name: 'Mutation.applyCustomRules',
+      allowed: FLEET_ADMINS,
+      request: `mutation { applyCustomRules(input: { rules: ${JSON.stringify(CUSTOM_RULES)}, expectedVersion: 9,
+        comment: "Reviewed" }) { userErrors { code } } }`,
       userError: 'CONFLICT',
     },
     {

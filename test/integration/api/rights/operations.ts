@@ -31,3 +31,9 @@ export const DATA_FLOW_MAP = `apiVersion: ringfence.dev/v1
 kind: DataFlowMap
 metadata: { name: fleet }
 spec: { flows: [{ name: all, from: { namespaceSelector: {} }, to: { namespaceSelector: {} }, state: draft }] }`;
+
+/** A document without any custom rule. */
+export const CUSTOM_RULES = `apiVersion: ringfence.dev/v1
+kind: CustomRules
+metadata: { name: fleet }
+spec: { rules: [] }`;

@@ -4,11 +4,12 @@ import {
   CLUSTER_ADMINS,
   CLUSTER_ANALYSTS,
   CLUSTER_APPROVERS,
+  FLEET_ADMINS,
   FLEET_APPROVERS,
   FLEET_READERS,
   READERS,
 } from './callers.ts';
-import { DATA_FLOW_MAP, MANIFEST, type Ids, type Operation } from './operations.ts';
+import { CUSTOM_RULES, DATA_FLOW_MAP, MANIFEST, type Ids, type Operation } from './operations.ts';
 
 const SHOP_DB = '/api/v1/clusters/production/workloads/shop/Deployment/db';
 
@@ -69,6 +70,19 @@ export function restOperations(ids: Ids): readonly Operation[] {
       name: 'GET /api/v1/data-flow-map/versions',
       allowed: READERS,
       request: '/api/v1/data-flow-map/versions',
+    },
+    { name: 'GET /api/v1/custom-rules', allowed: FLEET_READERS, request: '/api/v1/custom-rules' },
+    {
+      name: 'GET /api/v1/custom-rules/versions',
+      allowed: FLEET_READERS,
+      request: '/api/v1/custom-rules/versions',
+    },
+    {
+      name: 'POST /api/v1/custom-rules',
+      allowed: FLEET_ADMINS,
+      request: '/api/v1/custom-rules',
+      body: { rules: CUSTOM_RULES, comment: 'Reviewed', expectedVersion: 9 },
+      userError: 'CONFLICT',
     },
     {
       name: 'POST /api/v1/data-flow-map',

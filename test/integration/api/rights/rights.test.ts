@@ -15,7 +15,7 @@ import {
 } from '../../../support/api/published-fleet.ts';
 import { CALLERS, rightsOf, type Caller } from './callers.ts';
 import { graphqlOperations } from './graphql-operations.ts';
-import { DATA_FLOW_MAP, type Ids, type Operation } from './operations.ts';
+import { CUSTOM_RULES, DATA_FLOW_MAP, type Ids, type Operation } from './operations.ts';
 import { restOperations } from './rest-operations.ts';
 
 const database = await createTestDatabase();
@@ -55,6 +55,9 @@ async function createObjects(): Promise<Ids> {
       takeSnapshot(input: { cluster: "production" }) { jobId }
       approveBaseline(input: { cluster: "production", snapshot: "${toGlobalId('Snapshot', before.id)}",
         comment: "Reviewed", expectedVersion: 0 }) { jobId }
+      applyCustomRules(input: { rules: ${JSON.stringify(CUSTOM_RULES)}, comment: "First", expectedVersion: 0 }) {
+        customRules { version }
+      }
       applyDataFlowMap(input: { map: ${JSON.stringify(DATA_FLOW_MAP)}, comment: "First", expectedVersion: 0 }) {
         dataFlowMap { version }
       }
