@@ -16,7 +16,7 @@ import { CustomRuleStore, hashOf } from './custom-rule.store.ts';
 /** The name of sent rules in messages. */
 const SENT = 'rules';
 
-export interface Application {
+export interface RulesApplication {
   /** YAML. */
   readonly rules: string;
   readonly comment: string;
@@ -56,7 +56,7 @@ export class CustomRuleService {
    */
   async apply(
     asker: Principal,
-    { rules, comment: reason, expectedVersion }: Application,
+    { rules, comment: reason, expectedVersion }: RulesApplication,
   ): Promise<AppliedRules> {
     authorise(asker, 'apply-custom-rules');
     const person = requirePerson(asker);

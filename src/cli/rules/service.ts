@@ -13,7 +13,7 @@ import { rulesAnswer, versionAnswer } from './results.ts';
 const PATH = '/api/v1/custom-rules';
 const STDIN = 0;
 
-export interface ApplyOptions extends AddressOption {
+export interface ApplyRulesOptions extends AddressOption {
   readonly comment?: string;
   readonly expectedVersion?: string;
   readonly output: keyof typeof APPLIED_FORMATS;
@@ -22,7 +22,7 @@ export interface ApplyOptions extends AddressOption {
 /** `ringfence rules apply`: replaces the custom rules of the service. */
 export async function applyRules(
   file: string,
-  { url, comment, expectedVersion, output }: ApplyOptions,
+  { url, comment, expectedVersion, output }: ApplyRulesOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const wanted =

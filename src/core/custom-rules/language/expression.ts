@@ -12,11 +12,11 @@ import { type Reads, readsOf } from './reads.ts';
 import { fieldsOf, FUNCTIONS, isListVariable, type ListVariable, VARIABLE_NAMES } from './schema.ts';
 import { NO_LOOP, type Scope, typeOf } from './static-type.ts';
 import { type Trend, trendOf } from './trend.ts';
-import { type ExpressionIssue as Forbidden, forbiddenParts } from './walls.ts';
+import { type ForbiddenPart, forbiddenParts } from './walls.ts';
 import { partsOf } from './walk.ts';
 
 /** An error in an expression. */
-export interface ExpressionIssue extends Forbidden {
+export interface ExpressionIssue extends ForbiddenPart {
   /** A name that does not exist, with the names of which one was probably meant. */
   readonly misspelt?: { readonly name: string; readonly known: readonly string[] };
 }

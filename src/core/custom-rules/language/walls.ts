@@ -5,7 +5,7 @@ import { type Loop, loopOf, NO_LOOP, type Scope, type StaticType, typeOf } from 
 import { partsOf } from './walk.ts';
 
 /** An error in an expression. */
-export interface ExpressionIssue {
+export interface ForbiddenPart {
   readonly message: string;
   /** Offsets in the expression. */
   readonly range: SourceRange;
@@ -15,11 +15,11 @@ export interface ExpressionIssue {
  * What of an expression is not allowed although CEL has it: whatever may take exponential time or memory, and whatever
  * cannot be analysed.
  */
-export function forbiddenParts(ast: ASTNode): readonly ExpressionIssue[] {
+export function forbiddenParts(ast: ASTNode): readonly ForbiddenPart[] {
   return issuesIn(ast, NO_LOOP, undefined);
 }
 
-function issuesIn(node: ASTNode, scope: Scope, loop: Loop | undefined): readonly ExpressionIssue[] {
+function issuesIn(node: ASTNode, scope: Scope, loop: Loop | undefined): readonly ForbiddenPart[] {
   const message = problemOf(node, scope, loop);
   const own = message === undefined ? [] : [{ message, range: node.range }];
   // The parts of a call that is not allowed are of unknown types.

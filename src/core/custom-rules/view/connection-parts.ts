@@ -6,7 +6,7 @@ import { readFields } from './workload-fields.ts';
 import type { ElementData, ObjectData, ObjectsField } from './view-data.ts';
 
 /** The verdicts on the connections between two ends, and which of them are declared. */
-export interface Verdicts {
+export interface PeerVerdicts {
   readonly allowed: ConnectionSet;
   readonly unknown: ConnectionSet;
   /** Missing: no rule asks. */
@@ -14,14 +14,14 @@ export interface Verdicts {
 }
 
 /** A part of the connections with a peer: those that are declared, those that are not, or those that may be. */
-export interface ConnectionPart {
+export interface PeerPart {
   readonly declared: 'yes' | 'no' | 'maybe';
   readonly allowed: ConnectionSet;
   readonly unknown: ConnectionSet;
 }
 
 /** The parts in which anything is allowed, or may be. */
-export function connectionParts({ allowed, unknown, declared }: Verdicts): readonly ConnectionPart[] {
+export function connectionParts({ allowed, unknown, declared }: PeerVerdicts): readonly PeerPart[] {
   if (declared === undefined) return nonEmpty([{ declared: 'no', allowed, unknown }]);
   const { certain, possible } = declared;
   const open = possible.subtract(certain);
@@ -32,14 +32,14 @@ export function connectionParts({ allowed, unknown, declared }: Verdicts): reado
   ]);
 }
 
-function nonEmpty(parts: readonly ConnectionPart[]): readonly ConnectionPart[] {
+function nonEmpty(parts: readonly PeerPart[]): readonly PeerPart[] {
   return parts.filter(({ allowed, unknown }) => !allowed.isEmpty() || !unknown.isEmpty());
 }
 
 /** A part of the connections with a peer as an element of `ingress` or `egress`. */
 export function connectionElement(
   peer: ObjectData,
-  { declared, allowed, unknown }: ConnectionPart,
+  { declared, allowed, unknown }: PeerPart,
   reads: Reads,
 ): ElementData {
   const fields = {

@@ -8,16 +8,16 @@ import { unionOf } from '../../rules/reach/connections.ts';
 import { type DeclaredBlock, declaredFrom, declaredTo } from '../../rules/reach/declared.ts';
 import { type OutsideAtom, outsideRows, type OutsideRow } from '../../rules/reach/outside.ts';
 import type { RuleContext } from '../../rules/rule.ts';
-import type { Verdicts } from './connection-parts.ts';
+import type { PeerVerdicts } from './connection-parts.ts';
 
 /** A range of outside addresses that policies and declarations treat alike. */
-export interface OutsideSegment extends Verdicts {
+export interface OutsideSegment extends PeerVerdicts {
   readonly addresses: string;
   readonly category: ExternalCategory;
   readonly row: OutsideRow;
 }
 
-interface Piece extends Verdicts {
+interface Piece extends PeerVerdicts {
   readonly row: OutsideRow;
   readonly first: bigint;
   readonly last: bigint;

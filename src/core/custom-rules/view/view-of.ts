@@ -7,7 +7,7 @@ import { declaredBetween } from '../../rules/reach/declared.ts';
 import { workloadEndpoint } from '../../rules/reach/evidence.ts';
 import type { RuleContext } from '../../rules/rule.ts';
 import type { Expression } from '../language/expression.ts';
-import { connectionElement, type ConnectionPart, connectionParts } from './connection-parts.ts';
+import { connectionElement, type PeerPart, connectionParts } from './connection-parts.ts';
 import { type FlowElement, flowElements } from './flow-elements.ts';
 import { outsideSegments } from './outside-segments.ts';
 import type { ElementData, ExpressionInput, ObjectData } from './view-data.ts';
@@ -22,7 +22,7 @@ export interface ConnectionElement {
   readonly peer: Endpoint;
   /** As text: outside addresses as a range. */
   readonly peerText: string;
-  readonly part: ConnectionPart;
+  readonly part: PeerPart;
 }
 
 /** What an expression is evaluated on, with what its elements stand for, by the same index. */
@@ -90,7 +90,7 @@ export class ViewBuilder {
   }
 
   /** Ports matter only if they are read. Otherwise it matters whether any connection is decided. */
-  #portsKey({ allowed, unknown }: ConnectionPart): string {
+  #portsKey({ allowed, unknown }: PeerPart): string {
     if (this.#expression.reads.has('Connection.ports'))
       return `${allowed.toString()} | ${unknown.toString()}`;
     return allowed.isEmpty() ? 'undecided' : 'allowed';
