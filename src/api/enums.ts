@@ -1,3 +1,5 @@
+import type { ControlStatus } from '../core/frameworks/assess-control.ts';
+import type { MappingRole } from '../core/frameworks/framework.ts';
 import type { UnapprovedChange } from '../core/baseline/changes.ts';
 import type { FindingEventType, FindingState, Freshness } from '../core/findings/finding.ts';
 import type { Completeness, Consistency } from '../core/inventory/inventory.ts';
@@ -195,6 +197,18 @@ export const CLASSIFIED_OBJECTS: EnumTable<ClassifiedObject> = {
   pods: 'The pods of the workload, by their labels.',
   workload: 'The workload, by its name or its own labels.',
   namespace: 'The namespace, by its labels; workloads inherit from it.',
+};
+
+export const MAPPING_ROLES: EnumTable<MappingRole> = {
+  decides: 'The results of the rules that decide a part settle it alone.',
+  supports: 'The results are evidence for the person who settles the part.',
+};
+
+export const CONTROL_STATUS: EnumTable<ControlStatus> = {
+  met: 'Rules decide every part, and they pass for every workload.',
+  partly: 'Nothing that decides a part fails, but something is open, or a person must add to it.',
+  'not-met': 'A rule that decides a part fails.',
+  'not-assessed': 'There is nothing to judge, or the data is not complete.',
 };
 
 export const SEVERITY: EnumTable<Severity> = {

@@ -3,6 +3,9 @@ import { ClusterModule } from '../clusters/cluster.module.ts';
 import { CustomRuleModule } from '../custom-rules/custom-rule.module.ts';
 import { SnapshotModule } from '../snapshots/snapshot.module.ts';
 import { ScoreCapResolver, WorstWorkloadResolver } from './scores/caps/score-cap.resolver.ts';
+import { FrameworkController } from './frameworks/framework.controller.ts';
+import { FrameworkResolver, RuleControlResolver } from './frameworks/framework.resolver.ts';
+import { FrameworkService } from './frameworks/framework.service.ts';
 import { RuleResolver } from './rules/rule.resolver.ts';
 import { NamespaceScoreResolver, WorkloadScoreResolver } from './scores/part-score.resolver.ts';
 import {
@@ -18,11 +21,14 @@ import { ScoreService } from './scores/score.service.ts';
 
 /** Rule results and scores. */
 @Module({
-  controllers: [ScoreController],
+  controllers: [ScoreController, FrameworkController],
   imports: [ClusterModule, SnapshotModule, CustomRuleModule],
   providers: [
     ScoreService,
     RuleResolver,
+    FrameworkService,
+    FrameworkResolver,
+    RuleControlResolver,
     ScoreResolver,
     ScoreCapResolver,
     WorstWorkloadResolver,

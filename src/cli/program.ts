@@ -13,6 +13,7 @@ import { exportCommand } from './export/command.ts';
 import { explainCommand } from './explain/command.ts';
 import { exposureCommand } from './exposure/command.ts';
 import { explainFailure } from './failure.ts';
+import { frameworksCommand } from './frameworks/command.ts';
 import { historyCommand } from './history/command.ts';
 import { lintCommand } from './lint/command.ts';
 import { migrateCommand } from './migrate/command.ts';
@@ -46,6 +47,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   baselineCommand,
   dataflowCommand,
   rulesCommand,
+  frameworksCommand,
   retentionCommand,
   exportCommand,
   migrateCommand,

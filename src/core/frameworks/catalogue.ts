@@ -31,22 +31,23 @@ export interface ControlMapping {
 export function controlsOf(ruleId: string): readonly ControlMapping[] {
   return FRAMEWORKS.flatMap((framework) =>
     framework.controls.flatMap((control): ControlMapping[] => {
-      const role = roleIn(control, ruleId);
-      return role === undefined ? [] : [{ framework, control, role }];
+      const mapping = mappingsOf(control).find((one) => one.ruleId === ruleId);
+      return mapping === undefined ? [] : [{ framework, control, role: mapping.role }];
     }),
   );
 }
 
-/** The ids of the rules that are mapped to a control. */
-export function rulesOf({ parts }: Control): readonly string[] {
+/** The rules that are mapped to a control: those that decide any part of it, and those that only support. */
+export function mappingsOf({ parts }: Control): readonly {
+  readonly ruleId: string;
+  readonly role: MappingRole;
+}[] {
+  const decides = new Set(parts.flatMap((part) => ('decides' in part ? part.decides : [])));
+  const supports = new Set(parts.flatMap((part) => part.supports ?? []));
   return [
-    ...new Set(
-      parts.flatMap((part) => [...('decides' in part ? part.decides : []), ...(part.supports ?? [])]),
-    ),
+    ...[...decides].map((ruleId) => ({ ruleId, role: 'decides' as const })),
+    ...[...supports]
+      .filter((ruleId) => !decides.has(ruleId))
+      .map((ruleId) => ({ ruleId, role: 'supports' as const })),
   ];
-}
-
-function roleIn({ parts }: Control, ruleId: string): MappingRole | undefined {
-  if (parts.some((part) => 'decides' in part && part.decides.includes(ruleId))) return 'decides';
-  return parts.some(({ supports }) => supports?.includes(ruleId)) ? 'supports' : undefined;
 }

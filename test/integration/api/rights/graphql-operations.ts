@@ -129,6 +129,8 @@ export function graphqlOperations(ids: Ids): readonly Operation[] {
       request: '{ dataFlows(cluster: "production") { mapVersion } }',
     },
     { name: 'Query.rules', allowed: READERS, request: '{ rules { id } }' },
+    { name: 'Query.frameworks', allowed: READERS, request: '{ frameworks { key } }' },
+    { name: 'Query.framework', allowed: READERS, request: '{ framework(key: "gdpr") { key } }' },
     { name: 'Query.score', allowed: READERS, request: '{ score { score } }' },
     {
       name: 'Query.scoreHistory',

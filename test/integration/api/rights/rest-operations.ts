@@ -139,6 +139,13 @@ export function restOperations(ids: Ids): readonly Operation[] {
       allowed: READERS,
       request: '/api/v1/scores/explanation?cluster=production',
     },
+    { name: 'GET /api/v1/frameworks', allowed: READERS, request: '/api/v1/frameworks' },
+    { name: 'GET /api/v1/frameworks/:key', allowed: READERS, request: '/api/v1/frameworks/gdpr' },
+    {
+      name: 'GET /api/v1/frameworks/:key/status',
+      allowed: READERS,
+      request: '/api/v1/frameworks/gdpr/status?cluster=production',
+    },
     { name: 'GET /api/v1/drift', allowed: READERS, request: '/api/v1/drift' },
     { name: 'GET /api/v1/drift/coverage', allowed: READERS, request: '/api/v1/drift/coverage' },
     { name: 'GET /api/v1/drift/:id', allowed: READERS, request: `/api/v1/drift/${ids.drift}` },
