@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryOf, namespace, pod } from '../../../test/support/manifests/manifest-cluster.ts';
+import { inventoryOf, namespace, pod, service } from '../../../test/support/manifests/manifest-cluster.ts';
+import {
+  CONTROLLER,
+  INGRESS,
+  labelled,
+  letIn,
+  named as inNamespace,
+  SMALL_SHOP,
+} from '../../../test/support/manifests/small-shop.ts';
 import { ruleContext } from '../assessment/assess.ts';
 import type { DataFlow, ExternalEndpoint, FlowEnd } from '../dataflow/data-flow-map.ts';
 import { EVERYTHING, type Selector } from '../inventory/selector.ts';
@@ -164,6 +172,34 @@ describe('the status of a flow with an endpoint', () => {
     const fromBank = flow({ type: 'endpoint', name: 'bank' }, space('shop'), tcp(5432));
     expect(statusOf(CLUSTER, fromBank, bank)).toBe('allowed');
     expect(statusOf([...CLUSTER, FROM_WEB], fromBank, bank)).toBe('blocked');
+  });
+});
+
+describe('the status of a flow from the internet', () => {
+  const internet = { name: 'internet', cidrs: ['0.0.0.0/0', '::/0'], fqdns: [] };
+  const to: FlowEnd = {
+    type: 'pods',
+    namespaceSelector: named('customers'),
+    podSelector: app('api'),
+  };
+  const visit = flow({ type: 'endpoint', name: 'internet' }, to, tcp(8080));
+  const front = service('api', {}, { metadata: { namespace: 'customers' } });
+  const closed = letIn('customers', 'api', ['tools', 'nobody'], 8080);
+  const cluster = [...SMALL_SHOP, front, INGRESS, CONTROLLER];
+
+  it('is allowed if a route leads through it, whose controller policies let in', () => {
+    const open = {
+      ...closed,
+      spec: {
+        podSelector: labelled('api'),
+        ingress: [{ from: [{ namespaceSelector: inNamespace('tools') }] }],
+      },
+    };
+    expect(statusOf([...cluster, open], visit, internet)).toBe('allowed');
+    expect(statusOf([...cluster, closed], visit, internet)).toBe('blocked');
+    const office = { ...internet, cidrs: ['198.51.100.0/24'] };
+    expect(statusOf([...cluster, open], visit, office)).toBe('blocked');
+    expect(statusOf([...cluster, open], { ...visit, ports: [tcp(9090)] }, internet)).toBe('blocked');
   });
 });
 

@@ -59,7 +59,7 @@ export function suggestionLines(suggestion: PolicySuggestion): readonly string[]
     ),
     ...section('Not declared, but still possible:', remaining.flatMap(remainingLines)),
     ...section(
-      'Attack paths that are denied:',
+      'Attack paths that are denied, apart from what is declared:',
       denied.map(({ position }) => POSITION_TEXTS[position]),
     ),
     ...section(

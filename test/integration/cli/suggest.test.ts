@@ -25,7 +25,9 @@ describe('ringfence suggest', () => {
     expect(suggested.stderr).toContain('4 policies for 1 declared flow');
     expect(suggested.stdout).toContain('# Flow api-to-db: Look up customers; owner: Customers\n');
     const summary = await runFromSource(['suggest', ...given, '-o', 'summary']);
-    expect(summary.stdout).toContain('\nAttack paths that are denied:\n  from and to a pod that is created');
+    expect(summary.stdout).toContain(
+      '\nAttack paths that are denied, apart from what is declared:\n  from and to a pod',
+    );
     const policies = write('policies.yaml', suggested.stdout);
     const rules = [
       'public-egress',

@@ -64,3 +64,26 @@ export const SMALL_SHOP: readonly Manifest[] = [
   app('tools', 'metrics', 9090),
   app('kube-system', 'dns', 53, {}),
 ];
+
+/** Leads clients on the internet to the Service `api` of the customers. */
+export const INGRESS: Manifest = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'Ingress',
+  metadata: { namespace: 'customers', name: 'public' },
+  spec: {
+    ingressClassName: 'nginx',
+    defaultBackend: { service: { name: 'api', port: { number: 80 } } },
+  },
+};
+
+/** The pod that forwards what comes through it. */
+export const CONTROLLER: Manifest = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    namespace: 'tools',
+    name: 'controller',
+    labels: { 'app.kubernetes.io/name': 'ingress-nginx', 'app.kubernetes.io/component': 'controller' },
+  },
+  spec: { containers: [{ name: 'c', image: 'registry.k8s.io/ingress-nginx/controller' }] },
+};

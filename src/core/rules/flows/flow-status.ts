@@ -14,7 +14,8 @@ import type { RuleContext } from '../rule.ts';
 import { flowEnds, type ChosenWorkload } from './flow-ends.ts';
 import { FlowParts, type FlowGap, type FlowPart, type FlowPartEnd, type PartWithGaps } from './flow-parts.ts';
 import { missingOf, statusOfParts, verdictOn, type FlowVerdict } from './flow-verdict.ts';
-import { isOverlap } from './overlap.ts';
+import { isEveryAddress, isOverlap } from './overlap.ts';
+import { routedPorts } from './routed.ts';
 
 /** What policies do with a flow. `unmatched`: an end selects no workload of the cluster. */
 export interface FlowStatus {
@@ -98,13 +99,28 @@ function judge({ from, to, ports }: DataFlow, chosen: Chosen, ground: Ground, pa
     const verdicts =
       byPorts.get(key) ?? verdictsOutside(workload, direction, described, wanted, ground.context);
     byPorts.set(key, verdicts);
-    for (const { verdict, gap } of verdicts)
+    for (const [place, { verdict: direct, gap }] of verdicts.entries()) {
+      const isRouted =
+        direction === 'ingress' && comesByRoute(described?.cidrs[place], workload, wanted, ground);
+      const verdict = isRouted ? 'allowed' : direct;
       parts.add(source, destination, {
         verdict: certainty === 'certain' ? verdict : 'unknown',
         count: 1,
-        gap: () => (certainty === 'certain' ? gap() : undefined),
+        gap: () => (certainty === 'certain' && !isRouted ? gap() : undefined),
       });
+    }
   }
+}
+
+/** Clients anywhere on the internet may come through a route, whose controller opens the connection to the pod. */
+function comesByRoute(
+  cidr: string | undefined,
+  workload: Workload,
+  wanted: ConnectionSet,
+  { context }: Ground,
+): boolean {
+  if (cidr === undefined || !isEveryAddress(parseCidr(cidr))) return false;
+  return wanted.subtract(routedPorts(workload, context)).isEmpty();
 }
 
 function wantedPorts(ports: DataFlow['ports'], to: Workload, served: ServedPorts): ConnectionSet {

@@ -6,7 +6,15 @@ import {
   service,
   type Manifest,
 } from '../../../../test/support/manifests/manifest-cluster.ts';
-import { app, labelled, letIn, named, SMALL_SHOP } from '../../../../test/support/manifests/small-shop.ts';
+import {
+  app,
+  CONTROLLER,
+  INGRESS,
+  labelled,
+  letIn,
+  named,
+  SMALL_SHOP,
+} from '../../../../test/support/manifests/small-shop.ts';
 import { ruleContext } from '../../assessment/assess.ts';
 import type { ClusterFlows } from '../../dataflow/cluster-flows.ts';
 import { compile } from '../../reachability/compilation/compile.ts';
@@ -144,32 +152,15 @@ describe('a draft of a data-flow map', () => {
       { type: 'LoadBalancer', loadBalancerSourceRanges: ['198.51.100.0/24'] },
       { metadata: { namespace: 'customers' } },
     );
-    const ingress: Manifest = {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'Ingress',
-      metadata: { namespace: 'customers', name: 'public' },
-      spec: {
-        ingressClassName: 'nginx',
-        defaultBackend: { service: { name: 'api', port: { number: 80 } } },
-      },
-    };
-    const controller: Manifest = {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: {
-        namespace: 'tools',
-        name: 'controller',
-        labels: { 'app.kubernetes.io/name': 'ingress-nginx', 'app.kubernetes.io/component': 'controller' },
-      },
-      spec: { containers: [{ name: 'c', image: 'registry.k8s.io/ingress-nginx/controller' }] },
-    };
-    const draft = draftOf([...SMALL_SHOP, front, ingress, controller]);
+    const draft = draftOf([...SMALL_SHOP, front, INGRESS, CONTROLLER]);
     expect(names(draft)).toEqual([
       'tools-controller-to-api TCP 8080',
       'api-to-db TCP 5432',
       'clients-of-api-to-api TCP 8080',
     ]);
-    expect(draft.flows[0]?.notes).toEqual(['Ingress customers/public leads here']);
+    expect(draft.flows[0]?.notes).toEqual([
+      'Ingress customers/public leads here; if it is meant to be public, add a flow from an endpoint with 0.0.0.0/0 and ::/0, too',
+    ]);
   });
 
   it('does not repeat flows of a map, drafts included, and takes no name of it', () => {

@@ -193,7 +193,10 @@ function isAlike(one: FlowEnd, other: FlowEnd): boolean {
 }
 
 function whyNotes(why: Plausibility, { selects }: PodEnd): readonly string[] {
-  if (why.type === 'routed') return [`${why.route} leads here`];
+  if (why.type === 'routed')
+    return [
+      `${why.route} leads here; if it is meant to be public, add a flow from an endpoint with 0.0.0.0/0 and ::/0, too`,
+    ];
   if (why.type === 'named' || selects === 'namespace') return [];
   return ['no policy says who in the namespace may connect: remove it if these do not'];
 }

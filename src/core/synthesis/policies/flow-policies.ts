@@ -8,7 +8,12 @@ import { DIRECTIONS, type Direction } from '../../network/protocol.ts';
 import type { PolicyDraft } from '../../remediation/patch.ts';
 import { portEntries } from '../../remediation/ports.ts';
 import type { ServedPorts } from '../../reachability/paths/served-ports.ts';
+import { isEveryAddress } from '../../rules/flows/overlap.ts';
+import { onlyRoutesTo } from '../../rules/flows/routed.ts';
+import { parseCidr } from '../../network/address.ts';
 import { portList, unionOf } from '../../rules/reach/connections.ts';
+import { declaredBetween } from '../../rules/reach/declared.ts';
+import { PodEnds } from '../draft/pod-ends.ts';
 import { selectorText } from '../../rules/reach/selectors.ts';
 import type { RuleContext } from '../../rules/rule.ts';
 import type { PolicyNames } from './policy-names.ts';
@@ -77,9 +82,42 @@ function sideOf(
 ): FlowSide | undefined {
   const [own, other] = direction === 'ingress' ? [flow.to, flow.from] : [flow.from, flow.to];
   if (own.type !== 'pods' || selectedIn(own, namespace, ground.context).length === 0) return undefined;
-  const peers = peersOf(other, namespace, ground.declared.endpoints);
+  const routed = direction === 'ingress' ? routedInto(flow, namespace, ground) : undefined;
+  const peers = routed?.peers ?? peersOf(other, namespace, ground.declared.endpoints);
   if (peers.length === 0) return undefined;
   return { direction, podSelector: own.podSelector, rule: { peers, ports: portsOf(flow, ground) } };
+}
+
+/**
+ * How clients anywhere on the internet reach the pods of a flow, if only routes lead them there: a policy lets in the
+ * controllers of the routes, not every address. No peers if other flows let them in. Undefined if other doors do, too.
+ */
+export function routedInto(
+  { from, to, ports }: DataFlow,
+  namespace: string,
+  { context, declared }: PolicyGround,
+): { readonly routes: readonly string[]; readonly peers: readonly PodPeer[] } | undefined {
+  const { cidrs = [] } = from.type === 'endpoint' ? (declared.endpoints.get(from.name) ?? {}) : {};
+  if (!cidrs.map(parseCidr).some(isEveryAddress)) return undefined;
+  const wanted = portList(ports);
+  const targets = selectedIn(to, namespace, context).map((workload) => ({
+    workload,
+    routes: onlyRoutesTo(workload, wanted, context),
+  }));
+  if (targets.length === 0 || targets.some(({ routes }) => routes.length === 0)) return undefined;
+  const undeclared = targets.flatMap(({ workload, routes }) =>
+    routes
+      .flatMap(({ controllers }) => controllers)
+      .filter((each) => !wanted.subtract(declaredBetween(each, workload, context).certain).isEmpty()),
+  );
+  const ends = new PodEnds(context);
+  return {
+    routes: [...new Set(targets.flatMap(({ routes }) => routes.map(({ route }) => route)))],
+    peers: [...new Set(undeclared)].map((each): PodPeer => {
+      const { end } = ends.one(each);
+      return { type: 'pods', namespaceSelector: end.namespaceSelector, podSelector: end.podSelector };
+    }),
+  };
 }
 
 function peersOf(

@@ -4,12 +4,6 @@ import type { Cut } from '../../remediation/patch.ts';
 const MOST_NAMED = 20;
 const OWN_REPLICAS = 'their own replicas';
 
-/** How ranges that contain every address of a family are called. */
-const EVERY_ADDRESS: ReadonlyMap<string, string> = new Map([
-  ['0.0.0.0-255.255.255.255', 'every IPv4 address'],
-  ['::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', 'every IPv6 address'],
-]);
-
 /**
  * Cuts of several workloads with the same peers and ports as one, worst first. `workload` lists them.
  *
@@ -27,8 +21,7 @@ export function joinedCuts(cuts: readonly Cut[], namespace: string, size: number
 }
 
 function peersOf({ peers, workload }: Cut): readonly string[] {
-  if (peers.length === 1 && peers[0] === workload) return [OWN_REPLICAS];
-  return peers.map((peer) => EVERY_ADDRESS.get(peer) ?? peer);
+  return peers.length === 1 && peers[0] === workload ? [OWN_REPLICAS] : peers;
 }
 
 function namesOf(cuts: readonly Cut[], namespace: string, size: number): string {

@@ -6,7 +6,9 @@ import { reasonText } from '../../reachability/entry/reason-text.ts';
 import { namespacesNamed } from '../../remediation/peers.ts';
 import type { RuleResult } from '../../rules/assessment.ts';
 import { RULES } from '../../rules/catalogue.ts';
-import { declaredFromPeer } from '../../rules/reach/declared.ts';
+import { onlyRoutesTo } from '../../rules/flows/routed.ts';
+import { ALL_CONNECTIONS } from '../../network/connection-set.ts';
+import { declaredBetween, declaredFromPeer } from '../../rules/reach/declared.ts';
 import { isNodeTraffic, keptFromDeciding } from '../../rules/reach/evidence.ts';
 import { matchesEverything, peerText } from '../../rules/reach/selectors.ts';
 import type { RuleContext } from '../../rules/rule.ts';
@@ -41,12 +43,18 @@ export function judgedPositions(namespace: string, context: RuleContext): readon
     },
     context,
   );
+  const judged = BY_RULES.map(([position, ids]) =>
+    byResults(
+      position,
+      results.filter(({ ruleId }) => ids.includes(ruleId)),
+    ),
+  );
+  const led = throughDeclaredFlows(workloads, context);
   return [
-    ...BY_RULES.map(([position, ids]) =>
-      byResults(
-        position,
-        results.filter(({ ruleId }) => ids.includes(ruleId)),
-      ),
+    ...judged.map((each) =>
+      each.position === 'internet-to-pod' && each.verdict === 'allowed'
+        ? { ...each, reasons: [...each.reasons, ...led] }
+        : each,
     ),
     forgedLabels(workloads, context),
     onTheNode(workloads, context),
@@ -75,6 +83,19 @@ function byResults(position: AttackerPosition, results: readonly RuleResult[]): 
       ]),
     ),
   };
+}
+
+/** The routes whose controllers a declared flow lets in: no policy tells their clients apart. */
+function throughDeclaredFlows(workloads: readonly Workload[], context: RuleContext): readonly string[] {
+  const routes = workloads.flatMap((workload) =>
+    onlyRoutesTo(workload, ALL_CONNECTIONS, context).flatMap(({ route, controllers }) =>
+      controllers.some((each) => !declaredBetween(each, workload, context).certain.isEmpty()) ? [route] : [],
+    ),
+  );
+  return [...new Set(routes)].map(
+    (route) =>
+      `${route} leads through a declared flow of its controller: declare a flow from an endpoint with 0.0.0.0/0 and ::/0, too, if it is meant to be public`,
+  );
 }
 
 /** Policies know pods by their labels, which whoever creates a pod chooses. */

@@ -8,7 +8,7 @@ import { lossesOf } from '../../remediation/trial/effects.ts';
 import { policyKey } from '../../remediation/trial/applied.ts';
 import type { RuleContext } from '../../rules/rule.ts';
 import type { AssessmentSettings } from '../../rules/settings.ts';
-import { defaultDeny, flowPolicies, type PolicyGround } from './flow-policies.ts';
+import { defaultDeny, flowPolicies, routedInto, type PolicyGround } from './flow-policies.ts';
 import { joinedCuts } from './joined-cuts.ts';
 import { withSuggested } from './laid.ts';
 import { nameResolution } from './name-resolution.ts';
@@ -131,12 +131,13 @@ function cutsOf(namespace: string, after: RuleContext, { context, served }: Poli
   return joinedCuts(cuts, namespace, own.length);
 }
 
-function notesOn(
-  namespace: string,
-  flows: readonly DataFlow[],
-  { context, declared }: PolicyGround,
-): readonly string[] {
+function notesOn(namespace: string, flows: readonly DataFlow[], ground: PolicyGround): readonly string[] {
+  const { context, declared } = ground;
   const { model, inventory } = context;
+  const routed = flows.flatMap((flow) => {
+    const found = routedInto(flow, namespace, ground);
+    return found === undefined ? [] : [{ flow, ...found }];
+  });
   const drafts = declared.drafts.filter((flow) => isOf(flow, namespace, context));
   const maybe = flows.filter((flow) =>
     [flow.from, flow.to].some((end) => selectsNamespace(end, namespace, context) === 'maybe'),
@@ -159,6 +160,10 @@ function notesOn(
       : [
           `the labels of namespace ${namespace} are not known, so ${listed(maybe.map(({ name }) => name))} may be about it or not`,
         ]),
+    ...routed.map(
+      ({ flow, routes, peers }) =>
+        `the flow ${flow.name} comes through ${listed(routes)}, so the pods of the controller are let in, not every address${peers.length === 0 ? '' : '; declare a flow from the controller, too'}`,
+    ),
     ...unevaluated.map(
       ({ kind, name }) => `${kind} ${name} is not evaluated: what it could change is unknown`,
     ),

@@ -24,7 +24,6 @@ export function unmetFlows(
 ): readonly UnmetFlow[] {
   const judged = {
     ...context,
-    inventory: { ...context.inventory, workloads: workloadsOfFlows(flows, context) },
     dataFlows: { flows, endpoints: [...endpoints.values()] },
   };
   return flowStatuses(judged).flatMap((status): readonly UnmetFlow[] => {
@@ -33,14 +32,6 @@ export function unmetFlows(
     const { flow } = status;
     return [{ flow: flow.name, status: own, reasons: reasonsOf(flow, namespace, endpoints, context) }];
   });
-}
-
-/** The workloads of the namespaces that flows select: few of a large cluster. */
-function workloadsOfFlows(flows: readonly DataFlow[], context: RuleContext): readonly Workload[] {
-  const namespaces = new Set(
-    flows.flatMap(({ from, to }) => [from, to].flatMap((end) => namespacesOf(end, context))),
-  );
-  return [...namespaces].flatMap((namespace) => context.workloadsIn(namespace));
 }
 
 function statusIn(namespace: string, { parts }: FlowStatus): FlowStatus['status'] {
