@@ -67,6 +67,7 @@ export const ENFORCEMENT = [
 
 /** Flows of personal data are written down, approved, reviewed, and work. */
 export const DATA_FLOWS = [
+  'undeclared-connection',
   'missing-data-flow-map',
   'stale-data-flow',
   'blocked-data-flow',

@@ -4,6 +4,7 @@ import type { Direction } from '../network/protocol.ts';
 import type { ConnectionSet } from '../network/sets.ts';
 import type { ReachabilityModel } from '../reachability/model/model.ts';
 import type { ServedPorts } from '../reachability/paths/served-ports.ts';
+import { declaredEntriesOf } from '../rules/flows/map-entries.ts';
 import { AlikeGroups } from '../rules/reach/alike.ts';
 import { declarationKey, declaredBetween } from '../rules/reach/declared.ts';
 import type { RuleContext } from '../rules/rule.ts';
@@ -21,6 +22,11 @@ export interface PlanContext extends RuleContext {
 export interface Counterparts {
   /** All of one namespace, in the model's order. */
   readonly workloads: readonly Workload[];
+  /**
+   * `own`: what the namespace needs is kept. `others`: only declared connections are kept, if the rules that ask for this
+   * are active.
+   */
+  readonly side: 'own' | 'others';
   /** Connections that are allowed today, in the given direction. */
   readonly allowed: ConnectionSet;
   /** The same, plus connections that are unknown. */
@@ -56,6 +62,18 @@ export function servedBy(workload: Workload, { served }: Pick<PlanContext, 'serv
 }
 
 /**
+ * Whether only declared connections are kept within a namespace too, except those between replicas of a workload: it is
+ * on the data-flow map, and the rules that ask for this are active.
+ */
+export function isLimitedWithin(namespace: string, direction: Direction, context: PlanContext): boolean {
+  return (
+    context.activeRules.has('undeclared-connection') &&
+    context.activeRules.has(`cross-namespace-${direction}`) &&
+    declaredEntriesOf(namespace, context).some(({ certainty }) => certainty === 'certain')
+  );
+}
+
+/**
  * The workloads that may exchange anything with the workload today, including other replicas of the workload itself.
  */
 export function counterpartsOf(
@@ -65,14 +83,24 @@ export function counterpartsOf(
 ): readonly Counterparts[] {
   const { alike, model } = context;
   const group = alike.of(model.findWorkload(workload) ?? workload);
-  return alike.rows(group, direction).flatMap(({ others, allowed, unknown }) => {
-    const { workloads, trafficOf } = others;
-    const [other] = workloads;
+  const { namespace } = workload;
+  const isLimited = isLimitedWithin(namespace, direction, context);
+  return alike.rows(group, direction).flatMap(({ others, allowed, unknown }): readonly Counterparts[] => {
+    const { trafficOf } = others;
+    const [other] = others.workloads;
     if (other === undefined || trafficOf === 'nodes') return [];
     const [source, destination] = direction === 'ingress' ? [other, workload] : [workload, other];
     const served = servedBy(destination, context);
     const declared = narrowedSet(declaredBetween(source, destination, context).possible, served);
     const possible = allowed.union(unknown);
-    return [{ workloads, allowed, possible, declared, wanted: served.union(declared) }];
+    const set = { allowed, possible, declared, wanted: served.union(declared) };
+    if (other.namespace !== namespace) return [{ workloads: others.workloads, side: 'others', ...set }];
+    if (!isLimited) return [{ workloads: others.workloads, side: 'own', ...set }];
+    const isSelf = (each: Workload): boolean => workloadKey(each) === workloadKey(workload);
+    const [self, rest] = [others.workloads.filter(isSelf), others.workloads.filter((each) => !isSelf(each))];
+    return [
+      ...(self.length > 0 ? [{ workloads: self, side: 'own', ...set } as const] : []),
+      ...(rest.length > 0 ? [{ workloads: rest, side: 'others', ...set } as const] : []),
+    ];
   });
 }

@@ -5,7 +5,7 @@ import { isNodeTraffic } from '../rules/reach/evidence.ts';
 import { byReference } from '../rules/subjects.ts';
 import { patchesOf } from './assemble.ts';
 import type { AlikeWorkloads } from '../rules/reach/alike.ts';
-import type { PlanContext } from './counterparts.ts';
+import { isLimitedWithin, type PlanContext } from './counterparts.ts';
 import { keptOfDefault } from './kept-default.ts';
 import { ANYTHING, narrowingOf } from './kept-rules.ts';
 import { type PatchDraft, targetKey } from './patch.ts';
@@ -106,7 +106,10 @@ class Replacements {
     const group = alike.of(model.findWorkload(workload) ?? workload);
     const ofGroup = this.#known.get(group) ?? new Map<string, Replacement>();
     this.#known.set(group, ofGroup);
-    const key = selecting.map((policy) => this.#numbers.get(policy)).join();
+    const policies = selecting.map((policy) => this.#numbers.get(policy)).join();
+    // Then the rules name the workload itself.
+    const isNamed = isLimitedWithin(workload.namespace, this.#direction, this.#context);
+    const key = isNamed ? `${policies} ${workloadKey(workload)}` : policies;
     let found = ofGroup.get(key);
     if (found === undefined) ofGroup.set(key, (found = this.#computed(workload, selecting)));
     return found;

@@ -31,8 +31,8 @@ export function keptOfDefault(
   const { namespace } = workload;
   const byDeclaration = context.activeRules.has(`cross-namespace-${direction}`);
   const kept = counterpartsOf(workload, direction, context).map((other) => {
-    const { workloads, declared, wanted } = other;
-    const isLimited = byDeclaration && workloads[0]!.namespace !== namespace;
+    const { workloads, side, declared, wanted } = other;
+    const isLimited = byDeclaration && side === 'others';
     const within = limits.with(other).intersect(isLimited ? declared : ALL_CONNECTIONS);
     return { workloads, within, set: within.intersect(wanted) };
   });

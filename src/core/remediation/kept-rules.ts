@@ -9,15 +9,16 @@ import { unionOf } from '../rules/reach/connections.ts';
 import { DNS_PORTS, isClusterDns, isForClusterDns } from '../rules/reach/cluster-dns.ts';
 import { declaredFromPeer } from '../rules/reach/declared.ts';
 import { choosesByName } from '../rules/reach/selectors.ts';
-import { type Counterparts, counterpartsOf, type PlanContext, servedBy } from './counterparts.ts';
 import {
-  isChosen,
-  rulesByDeclaration,
-  rulesByNamespace,
-  rulesByWholeNamespace,
-  rulesByWorkload,
-} from './kept-peers.ts';
-import { ANYWHERE, holdsPodOf, keptOfBlock } from './outside.ts';
+  type Counterparts,
+  counterpartsOf,
+  isLimitedWithin,
+  type PlanContext,
+  servedBy,
+} from './counterparts.ts';
+import { destinationsOf, keptInBlock, toSelf } from './kept-parts.ts';
+import { isChosen, rulesByDeclaration, rulesByNamespace, rulesByWorkload } from './kept-peers.ts';
+import { ANYWHERE, keptOfBlock } from './outside.ts';
 import {
   type BlockPeer,
   blockPeersOf,
@@ -25,6 +26,7 @@ import {
   EVERY_POD,
   joinedRules,
   namedNamespaces,
+  namespacesNamed,
   ruleOf,
 } from './peers.ts';
 import { isWide, narrowedPorts, numberedPorts, portEntries, portsTowardsPod, precisePorts } from './ports.ts';
@@ -85,16 +87,19 @@ function keptSources(
   const { namespaceSelector, podSelector = EVERYTHING } = peer;
   const served = servedBy(workload, context);
   const wanted = narrowedPorts(ports, unionOf([served, ...chosen.map((other) => other.wanted)]));
-  if (namespaceSelector === undefined) return ruleOf([peer], wanted);
   const [own, strangers] = [
-    chosen.filter((other) => isIn(namespace, other)),
-    chosen.filter((other) => !isIn(namespace, other)),
+    chosen.filter(({ side }) => side === 'own'),
+    chosen.filter(({ side }) => side === 'others'),
   ];
+  if (namespaceSelector === undefined && strangers.length === 0) return ruleOf([peer], wanted);
+  const place = namespaceSelector ?? namespacesNamed([namespace]);
   const containerPorts = workload.podGroups.flatMap((group) => group.ports);
   const set = portsTowardsPod(ports, containerPorts);
   const isClosed =
-    choosesByName(namespaceSelector) ||
-    set.subtract(declaredFromPeer({ namespaceSelector, podSelector }, workload, context).possible).isEmpty();
+    choosesByName(place) ||
+    set
+      .subtract(declaredFromPeer({ namespaceSelector: place, podSelector }, workload, context).possible)
+      .isEmpty();
   const byDeclaration = context.activeRules.has('cross-namespace-ingress');
   const isDeclared = strangers.every(({ possible, declared }) =>
     possible.intersect(set).subtract(declared).isEmpty(),
@@ -102,7 +107,7 @@ function keptSources(
   if (isClosed && (isDeclared || !byDeclaration)) return ruleOf([peer], wanted);
   if (!byDeclaration) {
     const views = context.inventory.namespaces.map(({ name }) => context.namespaceView(name));
-    const named = namedNamespaces(namespaceSelector, views);
+    const named = namedNamespaces(place, views);
     return named.length === 0
       ? []
       : ruleOf(
@@ -121,9 +126,18 @@ function keptSources(
     peer,
   );
   return [
-    ...ruleOf(ownPods(peer, context.namespaceView(namespace)), ofOwn),
+    ...(isLimitedWithin(namespace, 'ingress', context)
+      ? toSelf(own, set, workload, peer, context)
+      : ruleOf(ownPods(peer, context.namespaceView(namespace)), ofOwn)),
     ...(ofStrangers === 'too-many'
-      ? rulesByDeclaration(strangers, peer, set, workload, 'ingress', context)
+      ? rulesByDeclaration(
+          strangers,
+          { ...peer, namespaceSelector: place },
+          set,
+          workload,
+          'ingress',
+          context,
+        )
       : ofStrangers),
   ];
 }
@@ -171,7 +185,7 @@ function keptDestinations(
       ];
     }
   }
-  const strangers = chosen.filter((other) => !isIn(namespace, other));
+  const strangers = chosen.filter(({ side }) => side === 'others');
   const byDeclaration = context.activeRules.has('cross-namespace-egress');
   const isDeclared =
     !byDeclaration ||
@@ -183,13 +197,16 @@ function keptDestinations(
   const ofDns = set.intersect(DNS_PORTS);
   const toDns = ofDns.isEmpty() ? [] : ruleOf(dns, portEntries(ofDns));
   if (byDeclaration) {
-    const own = chosen.filter((other) => isIn(namespace, other));
+    const own = chosen.filter(({ side }) => side === 'own');
+    const isLimited = isLimitedWithin(namespace, 'egress', context);
     const named = unionOf(own.map((other) => other.wanted));
     const within =
       peer.namespaceSelector === undefined ? [peer] : ownPods(peer, context.namespaceView(namespace));
-    const toOwn = isWide(ports)
-      ? rulesByWorkload(destinationsOf(own, set), namespace, context, peer)
-      : ruleOf(within, ports);
+    const toOwn = isLimited
+      ? toSelf(own, set, workload, peer, context)
+      : isWide(ports)
+        ? rulesByWorkload(destinationsOf(own, set), namespace, context, peer)
+        : ruleOf(within, ports);
     const toStrangers = rulesByWorkload(
       strangers.map(({ workloads, possible, declared }) => ({
         workloads,
@@ -200,10 +217,17 @@ function keptDestinations(
       peer,
     );
     return [
-      ...(isWide(ports) ? ruleOf(within, precisePorts(ports)) : []),
+      ...(isWide(ports) && !isLimited ? ruleOf(within, precisePorts(ports)) : []),
       ...(toOwn === 'too-many' ? ruleOf(within, narrowedPorts(ports, named)) : toOwn),
       ...(toStrangers === 'too-many'
-        ? rulesByDeclaration(strangers, peer, set, workload, 'egress', context)
+        ? rulesByDeclaration(
+            strangers,
+            { ...peer, namespaceSelector: peer.namespaceSelector ?? namespacesNamed([namespace]) },
+            set,
+            workload,
+            'egress',
+            context,
+          )
         : toStrangers),
       ...toDns,
     ];
@@ -246,38 +270,6 @@ function resolversIn(
   ];
 }
 
-/** What destinations serve, or what is declared for them, of the ports of a rule. */
-function destinationsOf(others: readonly Counterparts[], ports: ConnectionSet) {
-  return others.map(({ workloads, possible, wanted }) => ({
-    workloads,
-    set: possible.intersect(ports).intersect(wanted),
-  }));
-}
-
-/** If blocks match pod addresses, the matched pods by their labels. */
-function keptInBlock(
-  peer: BlockPeer,
-  ports: readonly PolicyPort[],
-  workload: Workload,
-  direction: Direction,
-  others: readonly Counterparts[],
-  context: PlanContext,
-): readonly PolicyRule[] {
-  if (context.model.assumptions.cidrMatchesPods === 'never') return [];
-  const { namespace } = workload;
-  const byDeclaration = context.activeRules.has(`cross-namespace-${direction}`);
-  const kept = others.flatMap(({ workloads, ...other }) => {
-    const isStranger = workloads[0]!.namespace !== namespace;
-    const isLimited = byDeclaration && isStranger;
-    const within = other.allowed.intersect(numberedPorts(ports));
-    const held = workloads.filter((each) => holdsPodOf(peer, each));
-    const limit = isLimited ? within.intersect(other.declared) : within;
-    return held.length === 0 ? [] : [{ workloads: held, within: limit, set: limit.intersect(other.wanted) }];
-  });
-  const byWorkload = rulesByWorkload(kept, namespace, context);
-  return byWorkload === 'too-many' ? rulesByWholeNamespace(kept, context) : byWorkload;
-}
-
 /** The workloads that a peer selects, each group reduced to those. */
 function chosenBy(
   peer: PodPeer,
@@ -289,8 +281,4 @@ function chosenBy(
     const workloads = each.workloads.filter((other) => isChosen(peer, workload, other, context));
     return workloads.length === 0 ? [] : [{ ...each, workloads }];
   });
-}
-
-function isIn(namespace: string, { workloads: [first] }: Counterparts): boolean {
-  return first?.namespace === namespace;
 }

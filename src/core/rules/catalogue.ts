@@ -8,6 +8,7 @@ import { blockedDataFlow } from './data-flow/blocked-data-flow.ts';
 import { flowToUnclassified } from './data-flow/flow-to-unclassified.ts';
 import { missingDataFlowMap } from './data-flow/missing-data-flow-map.ts';
 import { staleDataFlow } from './data-flow/stale-data-flow.ts';
+import { undeclaredConnection } from './data-flow/undeclared-connection.ts';
 import { externalNameService } from './egress/external-name-service.ts';
 import { kubeApiEgress } from './egress/kube-api-egress.ts';
 import { metadataServiceEgress } from './egress/metadata-service-egress.ts';
@@ -65,6 +66,7 @@ export const RULES: readonly Rule[] = [
   unenforcedPolicies,
   unsupportedFeature,
   ambiguousPriority,
+  undeclaredConnection,
   blockedDataFlow,
   flowToUnclassified,
   missingDataFlowMap,
