@@ -140,7 +140,11 @@ describe('a custom rule', () => {
 
   it('counts peers that it cannot tell apart with one of them', () => {
     const { runner, inputs } = recording();
-    const result = judge(`${SHOP}${CLIENTS}`, rule('ingress.all(c, c.peer.namespace != "shop")'), { runner });
+    const result = judge(
+      `${SHOP}${CLIENTS}`,
+      rule('ingress.all(c, c.peer.namespace != "shop" || c.peer.labels.app != "web")'),
+      { runner },
+    );
     expect(inputs[0]?.lists.ingress).toHaveLength(1);
     expect(result.violations[0]?.evidence.summary).toBe(
       'shop/web-0[Pod] and 39 alike (TCP 5432) can connect to shop/db[Pod], which the rule does not allow.',
@@ -154,6 +158,16 @@ describe('a custom rule', () => {
     });
     expect(inputs[0]?.lists.ingress).toHaveLength(40);
     expect(result.violations[0]?.evidence.from).toBe('shop/web-7[Pod]');
+  });
+
+  it('is evaluated once for workloads that do not differ in what it reads', () => {
+    const { runner, inputs } = recording();
+    const others = ['a', 'b']
+      .map((name) => POD('shop', name, 'app: other, ringfence.dev/data: pii'))
+      .join('');
+    const results = judged(`${SHOP}${others}`, [rule('workload.labels.app != "other"')], { runner });
+    expect(results.map(({ outcome }) => outcome)).toEqual(['fail', 'fail', 'pass']);
+    expect(inputs).toHaveLength(2);
   });
 
   it('is not about the replicas of the workload itself, but about others like it', () => {

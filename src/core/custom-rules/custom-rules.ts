@@ -26,7 +26,7 @@ export function customRules(
 function customRule(definition: CustomRule, runner: ExpressionRunner): Rule {
   const { id, title, summary, severity, why, remediation } = definition;
   const checked = checkExpression(definition.expression);
-  const builders = new WeakMap<RuleContext, ViewBuilder>();
+  const judges = new WeakMap<RuleContext, RememberingJudge>();
   return workloadRule({
     id,
     version: 1,
@@ -43,10 +43,10 @@ function customRule(definition: CustomRule, runner: ExpressionRunner): Rule {
         throw new Error(checked.issues.map(({ message }) => message).join('; '));
       const scope = appliesTo(definition, workload, context);
       if (scope === 'no') return notApplicable('The rule is about other workloads.');
-      const builder = builders.get(context) ?? new ViewBuilder(checked.expression, context);
-      builders.set(context, builder);
-      const view = builder.of(workload);
-      const judged = judgementOf(runner(checked.expression, view.input), {
+      const judge = judges.get(context) ?? new RememberingJudge(checked.expression, runner, context);
+      judges.set(context, judge);
+      const { view, result } = judge.of(workload);
+      const judged = judgementOf(result, {
         workload,
         expression: checked.expression,
         view,
@@ -57,6 +57,36 @@ function customRule(definition: CustomRule, runner: ExpressionRunner): Rule {
       return unknown([], ['it is not known whether the rule is about the workload']);
     },
   });
+}
+
+/** Inputs with more elements are rarely equal, and comparing them would take long. */
+const MOST_COMPARED = 50;
+
+/** Evaluates an expression once for all workloads that do not differ in what it reads. */
+class RememberingJudge {
+  readonly #expression: Expression;
+  readonly #runner: ExpressionRunner;
+  readonly #builder: ViewBuilder;
+  readonly #results = new Map<string, ExpressionResult>();
+
+  constructor(expression: Expression, runner: ExpressionRunner, context: RuleContext) {
+    this.#expression = expression;
+    this.#runner = runner;
+    this.#builder = new ViewBuilder(expression, context);
+  }
+
+  of(workload: Workload): { readonly view: WorkloadView; readonly result: ExpressionResult } {
+    const view = this.#builder.of(workload);
+    const { ingress, egress, flows } = view;
+    if (ingress.length + egress.length + flows.length > MOST_COMPARED)
+      return { view, result: this.#runner(this.#expression, view.input) };
+    const key = JSON.stringify(view.input);
+    const known = this.#results.get(key);
+    if (known !== undefined) return { view, result: known };
+    const result = this.#runner(this.#expression, view.input);
+    this.#results.set(key, result);
+    return { view, result };
+  }
 }
 
 interface Judged {

@@ -28,13 +28,17 @@ function isLabels(data: FieldData): data is LabelsField {
 }
 
 /** The labels with these keys. */
-function onlyKeys({ known, unknown, ...rest }: LabelsField, keys: ReadonlySet<string>): LabelsField {
+function onlyKeys({ known, unknown, why }: LabelsField, keys: ReadonlySet<string>): LabelsField {
   const left = typeof unknown === 'string' ? unknown : unknown.filter((key) => keys.has(key));
-  return {
-    ...rest,
-    known: Object.fromEntries(Object.entries(known).filter(([key]) => keys.has(key))),
-    unknown: left.length === 0 ? 'none' : left,
-  };
+  const read = Object.fromEntries(Object.entries(known).filter(([key]) => keys.has(key)));
+  return labelsField(read, left, why);
+}
+
+/** Labels that are known have no `why`, which names the object: otherwise no two objects would be alike. */
+function labelsField(known: LabelsField['known'], unknown: LabelsField['unknown'], why: string): LabelsField {
+  return unknown.length === 0 || unknown === 'none'
+    ? { type: 'labels', known, unknown: 'none', why: '' }
+    : { type: 'labels', known, unknown, why };
 }
 
 /** The workload that is judged. */
@@ -134,23 +138,21 @@ function podLabels(workload: Workload): LabelsField {
   const known = [...all].flatMap(([key, value]) =>
     value === undefined || unknown.has(key) ? [] : [[key, value] as const],
   );
-  return {
-    type: 'labels',
-    known: Object.fromEntries(known.toSorted(byKey)),
-    unknown: recognisedBy === 'pod-template' ? 'rest' : unknown.size === 0 ? 'none' : [...unknown].toSorted(),
-    why: `some labels of the pods of ${workloadKey(workload)} are not known`,
-  };
+  return labelsField(
+    Object.fromEntries(known.toSorted(byKey)),
+    recognisedBy === 'pod-template' ? 'rest' : [...unknown].toSorted(),
+    `some labels of the pods of ${workloadKey(workload)} are not known`,
+  );
 }
 
 function namespaceLabels(view: NamespaceView): LabelsField {
   const { name, labels, labelsRead, unreadLabels } = view;
   const known = Object.entries(labels).filter(([key]) => isLabelKnown(key, view));
-  return {
-    type: 'labels',
-    known: Object.fromEntries(known.toSorted(byKey)),
-    unknown: labelsRead === 'read' ? 'none' : (unreadLabels ?? 'rest'),
-    why: `some labels of the namespace ${name} are not known`,
-  };
+  return labelsField(
+    Object.fromEntries(known.toSorted(byKey)),
+    labelsRead === 'read' ? 'none' : (unreadLabels ?? 'rest'),
+    `some labels of the namespace ${name} are not known`,
+  );
 }
 
 function byKey([a]: readonly [string, string], [b]: readonly [string, string]): number {
