@@ -26,6 +26,7 @@ const folders = [
   'baselines',
   'dataflows',
   'custom-rules',
+  'scenarios',
   'reachability',
   'assessments',
   'findings',

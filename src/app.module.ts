@@ -11,6 +11,7 @@ import { CredentialCipher } from './clusters/credentials/credential-cipher.ts';
 import type { ServerAddressPolicy } from './sources/kubernetes/session/server-address.ts';
 import { DATABASE_POOL, type createPool } from './database/pool.ts';
 import { CustomRuleModule } from './custom-rules/custom-rule.module.ts';
+import { ScenarioModule } from './scenarios/scenario.module.ts';
 import { DataFlowMapModule } from './dataflows/data-flow-map.module.ts';
 import { DriftModule } from './drift/drift.module.ts';
 import { ExportModule } from './export/export.module.ts';
@@ -89,6 +90,7 @@ export class AppModule {
         PostureModule,
         CustomRuleModule,
         DataFlowMapModule,
+        ScenarioModule,
       ],
       providers,
       exports: providers.map(({ provide }) => provide),

@@ -13,6 +13,7 @@ import {
   DATA_FLOW_MAP_PATH,
 } from './reachability/dataflow/data-flow-effect.resource.ts';
 import { PROPOSAL_BODY_BYTES, PROPOSALS_PATH } from './reachability/proposal/proposal.resource.ts';
+import { SIMULATION_BODY_BYTES, SIMULATIONS_PATH } from './reachability/simulation/simulation.resource.ts';
 import { LANDING_PATHS } from './http/landing/landing.controller.ts';
 import { FrameworkLogger } from './observability/logger.ts';
 import { bodyLimit, jsonBodies, limitBodies } from './api/http/request-bodies.ts';
@@ -71,6 +72,7 @@ export async function createApplication(parts: ApplicationParts): Promise<NestEx
   );
   const bodies = bodyLimit(settings.limits.bodyBytes, {
     [PROPOSALS_PATH]: PROPOSAL_BODY_BYTES,
+    [SIMULATIONS_PATH]: SIMULATION_BODY_BYTES,
     [DATA_FLOW_MAP_PATH]: DATA_FLOW_MAP_BODY_BYTES,
   });
   app.use(limitBodies(bodies));

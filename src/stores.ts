@@ -15,6 +15,7 @@ import { BaselineStore } from './baselines/baseline.store.ts';
 import { ClusterStore } from './clusters/cluster.store.ts';
 import type { createPool } from './database/pool.ts';
 import { CustomRuleStore } from './custom-rules/custom-rule.store.ts';
+import { ScenarioStore } from './scenarios/scenario.store.ts';
 import { DataFlowMapStore } from './dataflows/data-flow-map.store.ts';
 import { ChangedConnectionStore } from './drift/connections/changed-connections.store.ts';
 import { ConnectionEventStore } from './drift/connections/connection-events.store.ts';
@@ -80,6 +81,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     provenance: new ProvenanceStore(pool),
     publications: new PublicationStore(pool),
     runs: new SnapshotRunStore(pool),
+    scenarios: new ScenarioStore(pool),
     scores: new ScoreHistoryStore(pool),
     snapshotEvents: new SnapshotEventStore(pool),
     snapshots: new SnapshotStore(pool),

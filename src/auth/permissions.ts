@@ -11,6 +11,7 @@ export const PERMISSIONS = {
   'confirm-snapshots': ['analyst', 'approver', 'admin'],
   'approve-baselines': ['approver', 'admin'],
   'suggest-changes': ['analyst', 'approver', 'admin'],
+  'save-scenarios': ['analyst', 'approver', 'admin'],
   'dry-run-data-flow-maps': ['analyst', 'approver', 'admin'],
   'apply-data-flow-maps': ['approver', 'admin'],
   'apply-custom-rules': ['admin'],

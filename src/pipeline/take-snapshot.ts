@@ -28,6 +28,8 @@ import { maxIntervalSecondsOf } from '../clusters/scheduling/observation.ts';
 import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
 import type { Snapshot, SnapshotFence } from '../snapshots/snapshot.ts';
 import { snapshotWarnings } from '../snapshots/runs/snapshot-warnings.ts';
+import { withScenariosOf } from '../scenarios/saved-scenario.ts';
+import type { ScenarioStore } from '../scenarios/scenario.store.ts';
 import type { SnapshotRunStore } from '../snapshots/runs/snapshot-run.store.ts';
 import type { SnapshotStore } from '../snapshots/snapshot.store.ts';
 import type { ClusterShares } from './cluster-shares.ts';
@@ -47,6 +49,7 @@ export interface TakeSnapshotParts {
   readonly baselines: BaselineStore;
   readonly dataFlowMaps: Pick<DataFlowMapStore, 'current'>;
   readonly customRules: Pick<CustomRuleStore, 'current'>;
+  readonly scenarios: Pick<ScenarioStore, 'all'>;
   readonly locks: SnapshotLockStore;
   readonly cipher: CredentialCipher;
   readonly workers: Pick<SnapshotWorkers, 'run'>;
@@ -244,7 +247,8 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     one: OneSnapshot,
     run: { fence: SnapshotFence; trigger: SnapshotTrigger; signal: AbortSignal },
   ): Promise<PublishedSnapshot> {
-    const { workers, publications, baselines, dataFlowMaps, customRules, settings, onProgress } = this.parts;
+    const { workers, publications, baselines, dataFlowMaps, customRules, scenarios, settings, onProgress } =
+      this.parts;
     const { cniProfile, assumptions } = cluster;
     const { fence, trigger, signal } = run;
     const { takenAt } = one;
@@ -252,12 +256,13 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     const previous = await publications.previous(cluster.id);
     const applied = await dataFlowMaps.current();
     const judgedBy = withRulesOf(settingsIn(settings, cluster.labels), await customRules.current());
+    const saved = await scenarios.all();
     const approved = await baselines.approvedObjects(cluster.id);
     const result = await workers.run(
       {
         source,
         trigger,
-        settings: withFlowsOf(judgedBy, applied?.map, cluster.name),
+        settings: withScenariosOf(withFlowsOf(judgedBy, applied?.map, cluster.name), saved, cluster.name),
         dataFlowVersion: applied?.version ?? null,
         cluster: { cniProfile, assumptions },
         ...(takenAt && { takenAt }),

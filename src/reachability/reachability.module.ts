@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { BaselineModule } from '../baselines/baseline.module.ts';
 import { DataFlowMapModule } from '../dataflows/data-flow-map.module.ts';
+import { ScenarioModule } from '../scenarios/scenario.module.ts';
 import { ClusterModule } from '../clusters/cluster.module.ts';
 import { SnapshotModule } from '../snapshots/snapshot.module.ts';
 import { ModelService } from './model.service.ts';
@@ -9,7 +10,7 @@ import { TOPIC_FOLDERS } from './topics.ts';
 
 /** Questions about the contents and connections of a snapshot. */
 @Module({
-  imports: [ClusterModule, SnapshotModule, BaselineModule, DataFlowMapModule],
+  imports: [ClusterModule, SnapshotModule, BaselineModule, DataFlowMapModule, ScenarioModule],
   providers: [ModelService],
 })
 export class ReachabilityModule {

@@ -13,6 +13,7 @@ import { exposures } from './exposure/exposure.topic.ts';
 import { namespaces, policies, workloads, workloadsEach } from './inventory/inventory.topic.ts';
 import { paths } from './paths/paths.topic.ts';
 import { proposal } from './proposal/proposal.topic.ts';
+import { simulation } from './simulation/simulation.topic.ts';
 import { flowDraft } from './synthesis/flow-draft.topic.ts';
 import { policySuggestion } from './synthesis/policy-suggestion.topic.ts';
 import type { Topic } from './topic.ts';
@@ -104,6 +105,14 @@ export const TOPIC_FOLDERS: readonly TopicFolder[] = [
     rest: async () => ({
       controllers: [(await import('./synthesis/policy-suggestion.controller.ts')).PolicySuggestionController],
       providers: [(await import('./synthesis/policy-suggestion.service.ts')).PolicySuggestionService],
+    }),
+  },
+  {
+    topics: [simulation],
+    resolver: async () => (await import('./simulation/simulation.resolver.ts')).SimulationResolver,
+    rest: async () => ({
+      controllers: [(await import('./simulation/simulation.controller.ts')).SimulationController],
+      providers: [(await import('./simulation/simulation.service.ts')).SimulationService],
     }),
   },
 ];

@@ -20,6 +20,7 @@ import {
 } from '../input/data-flow-map-option.ts';
 import { assumptionSettings, collectObjects } from '../input/read-cluster.ts';
 import { openState, readProposal, type ProposalOptions } from '../input/read-proposal.ts';
+import { openScenarios, scenariosOfSource, type ScenarioOptions } from '../input/scenarios-option.ts';
 import { reportInputLimits } from '../output/input-limits.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { refuseUnmatched, withEnvironment, withPiiSettings, type PiiOptions } from '../scan/pii-options.ts';
@@ -28,7 +29,7 @@ import type { PrintedCheck } from './printed-check.ts';
 
 /** How manifests are judged. */
 export interface CheckingOptions
-  extends AssumptionOptions, PiiOptions, MapOptions, ProposalOptions, RulesOption {
+  extends AssumptionOptions, PiiOptions, MapOptions, ProposalOptions, RulesOption, ScenarioOptions {
   readonly onto?: string;
   readonly failOn: Severity;
   readonly failOnNew?: boolean;
@@ -61,7 +62,12 @@ export async function checkHere(
   const { name, inventory, proposal } = read;
   const map = openMap(options, terminal);
   const common = { ...withEnvironment(withPiiSettings(configured, options), options), customRules };
-  const settings = map ? { ...common, dataFlows: flowsOfSource(map, name, options) } : common;
+  const scenarios = openScenarios(options);
+  const settings = {
+    ...common,
+    ...(map && { dataFlows: flowsOfSource(map, name, options) }),
+    ...(scenarios && { scenarios: scenariosOfSource(scenarios, name, options) }),
+  };
   refuseUnmatched([inventory], options);
   for (const text of unmatchedSettings([inventory], configured)) terminal.progress(`warning: ${text}`);
   if (map !== undefined) reportUnmatchedFlows(map, [{ name, inventory }], options, terminal);

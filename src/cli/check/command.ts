@@ -5,6 +5,7 @@ import { withAssumptions } from '../input/assumption-options.ts';
 import { withRules } from '../input/custom-rules-option.ts';
 import { withMap } from '../input/data-flow-map-option.ts';
 import { collected } from '../input/filters.ts';
+import { withScenarios } from '../input/scenarios-option.ts';
 import { withOutput } from '../output/formats.ts';
 import { withPii } from '../scan/pii-options.ts';
 import { CHECK_FORMATS } from './formats.ts';
@@ -33,7 +34,7 @@ export const checkCommand: CommandDefinition = {
         '--allow-no-pii',
         'pass although nothing is classified as personal data, or a workload of the base no longer is',
       );
-    withOutput(withRules(withMap(withPii(withAssumptions(command)))), CHECK_FORMATS)
+    withOutput(withScenarios(withRules(withMap(withPii(withAssumptions(command))))), CHECK_FORMATS)
       .addOption(
         new Option(
           '--rule-docs <address>',
@@ -53,7 +54,7 @@ export const checkCommand: CommandDefinition = {
       )
       .option(
         '--config <file>',
-        `${CONFIG_HELP}; classification, declaredConnections, dataFlowMap and rules are used`,
+        `${CONFIG_HELP}; classification, declaredConnections, dataFlowMap, scenarios and rules are used`,
       )
       .summary('decide in a pipeline whether manifests may be deployed')
       .description(

@@ -1,3 +1,4 @@
+import { withAddress } from '../client/address-option.ts';
 import { CONFIG_HELP, type CommandDefinition } from '../command.ts';
 import { withMap } from '../input/data-flow-map-option.ts';
 import { collected, withFilters } from '../input/filters.ts';
@@ -11,7 +12,7 @@ export const simulateCommand: CommandDefinition = {
   name: 'simulate',
   define: (command, { terminal, finish }) => {
     const judging = withScenarios(withMap(withPii(withSources(command))));
-    withOutput(withFilters(judging), SIMULATE_FORMATS)
+    withOutput(withAddress(withFilters(judging)), SIMULATE_FORMATS)
       .summary('simulate attacks on personal data, and scenarios of your own')
       .description(
         'Simulates malicious paths to and from workloads with personal data, and the scenarios of a file, on\nmanifests or a live cluster. Needs no server, sends no packet and changes nothing.',
@@ -20,6 +21,11 @@ export const simulateCommand: CommandDefinition = {
         '--config <file>',
         `${CONFIG_HELP}; classification, declaredConnections, dataFlowMap and scenarios are used`,
       )
+      .option(
+        '--onto <base>',
+        'simulate on cluster:NAME or snapshot:ID of the service; manifests are laid over it',
+      )
+      .option('--replace <what>', 'what manifests replace with --onto, as for ringfence diff')
       .option('--scenario <name>', 'simulate only this scenario (repeatable)', collected)
       .option('--no-built-in', 'simulate only the scenarios of the file')
       .addHelpText(
@@ -36,6 +42,8 @@ Examples:
   $ ringfence simulate ./manifests
   $ ringfence simulate ./manifests --scenarios scenarios.yaml --no-built-in
   $ ringfence simulate ./manifests --scenario pivot-from-the-internet --scenario forged-labels
+  $ ringfence simulate --onto cluster:payments-eu
+  $ ringfence simulate ./manifests --onto cluster:payments-eu --scenarios scenarios.yaml
   $ ringfence simulate --context prod --map data-flows.yaml --output json`,
       )
       .action(async (paths: string[], options) => {

@@ -1,7 +1,7 @@
-import type { Simulation } from '../../core/simulation/simulation.ts';
 import { json, type Formats } from '../output/formats.ts';
+import type { PrintedSimulation } from './printed-simulation.ts';
 
-type Simulations = readonly Simulation[];
+type Simulations = readonly PrintedSimulation[];
 
 /** The output formats of `simulate`. */
 export const SIMULATE_FORMATS = {
@@ -10,8 +10,5 @@ export const SIMULATE_FORMATS = {
     render: async (simulations, terminal) =>
       (await import('./simulation-text.ts')).renderSimulations(simulations, terminal),
   },
-  json: json<Simulations>(
-    async (simulations) => (await import('./simulation-text.ts')).simulationData(simulations),
-    'for programs: every case with its path and its reasons',
-  ),
+  json: json<Simulations>(undefined, 'for programs: every case with its path and its reasons'),
 } as const satisfies Formats<Simulations>;

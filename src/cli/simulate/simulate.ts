@@ -7,7 +7,12 @@ import type { Scenario } from '../../core/scenarios/scenario.ts';
 import { BUILT_IN_SCENARIOS } from '../../core/simulation/built-in.ts';
 import { simulate } from '../../core/simulation/simulate.ts';
 import { evaluationInput, judgedInventory } from '../../pipeline/evaluation.ts';
+import type { AddressOption } from '../client/address-option.ts';
+import { serviceBase } from '../diff/ask-service.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { refuseContexts } from '../input/read-proposal.ts';
+import { simulateByService } from './ask-service.ts';
+import { printedSimulation, type PrintedSimulation } from './printed-simulation.ts';
 import { UsageError } from '../failure.ts';
 import type { AssumptionOptions } from '../input/assumption-options.ts';
 import {
@@ -26,10 +31,13 @@ import { refuseUnmatched, withPiiSettings, type PiiOptions } from '../scan/pii-o
 import { SIMULATE_FORMATS } from './formats.ts';
 
 export interface SimulateOptions
-  extends AssumptionOptions, PiiOptions, FilterOptions, MapOptions, ScenarioOptions {
+  extends AssumptionOptions, PiiOptions, FilterOptions, MapOptions, ScenarioOptions, AddressOption {
   /** Names of scenarios. */
   readonly scenario?: readonly string[];
   readonly builtIn: boolean;
+  /** A base of the service. */
+  readonly onto?: string;
+  readonly replace?: string;
   readonly config?: string;
   readonly output: keyof typeof SIMULATE_FORMATS;
 }
@@ -40,6 +48,36 @@ export async function simulateSource(
   options: SimulateOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  const simulations =
+    options.onto === undefined
+      ? await simulateHere(paths, options, terminal)
+      : await simulateThere(paths, options.onto, options, terminal);
+  terminal.print(await SIMULATE_FORMATS[options.output].render(simulations, terminal));
+  const outcomes = new Set(simulations.map(({ outcome }) => outcome));
+  if (outcomes.has('violated')) return EXIT.findings;
+  return outcomes.has('unknown') ? EXIT.failed : EXIT.ok;
+}
+
+/** Asks the service, which knows the settings and the saved scenarios. */
+function simulateThere(
+  paths: readonly string[],
+  onto: string,
+  options: SimulateOptions,
+  terminal: Terminal,
+): Promise<readonly PrintedSimulation[]> {
+  const base = serviceBase(onto);
+  if (base === undefined)
+    throw new UsageError('--onto names what the service knows: cluster:NAME or snapshot:ID');
+  refuseContexts(paths);
+  return simulateByService(base, paths, options, terminal);
+}
+
+async function simulateHere(
+  paths: readonly string[],
+  options: SimulateOptions,
+  terminal: Terminal,
+): Promise<readonly PrintedSimulation[]> {
+  if (options.replace !== undefined) throw new UsageError('--replace needs a base: give it with --onto');
   const configured = loadAssessmentSettings({ file: options.config, env: processVariables() });
   const map = openMap(options, terminal);
   const written = openScenarios(options) ?? [];
@@ -69,11 +107,8 @@ export async function simulateSource(
   );
   if (simulations.length === 0)
     throw new UsageError('there is no scenario to simulate for this cluster: see --scenarios');
-  terminal.print(await SIMULATE_FORMATS[options.output].render(simulations, terminal));
   reportInputLimits(inventory, model.assumptions, terminal);
-  const outcomes = new Set(simulations.map(({ outcome }) => outcome));
-  if (outcomes.has('violated')) return EXIT.findings;
-  return outcomes.has('unknown') ? EXIT.failed : EXIT.ok;
+  return simulations.map(printedSimulation);
 }
 
 function refuseUnknownNames({ scenario = [], builtIn }: SimulateOptions, written: readonly Scenario[]): void {

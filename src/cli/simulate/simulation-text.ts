@@ -1,15 +1,13 @@
-import { workloadKey } from '../../core/inventory/workload.ts';
-import type { Simulation, SimulationCase } from '../../core/simulation/simulation.ts';
 import { wrap } from '../output/columns.ts';
-import { reasonLine } from '../output/reason-text.ts';
 import { printable, type Terminal } from '../output/terminal.ts';
+import type { PrintedSimulation } from './printed-simulation.ts';
 
 const COLOURS = { held: 'green', violated: 'red', unknown: 'yellow' } as const;
 /** Cases of a scenario that are shown to people. */
 const MOST_CASES = 5;
 
 /** One block per scenario: its outcome, and the first cases that are not as expected. */
-export function renderSimulations(simulations: readonly Simulation[], terminal: Terminal): string {
+export function renderSimulations(simulations: readonly PrintedSimulation[], terminal: Terminal): string {
   return simulations
     .map((simulation) => {
       const { name, title, outcome, cases, more, message } = simulation;
@@ -28,23 +26,4 @@ export function renderSimulations(simulations: readonly Simulation[], terminal: 
 
 function line(text: string, terminal: Terminal): string {
   return `         ${wrap(printable(text), terminal.width - 9, '           ')}`;
-}
-
-/** The outcomes for programs: all fields, and the text of every reason. */
-export function simulationData(simulations: readonly Simulation[]) {
-  return simulations.map(({ cases, ...simulation }) => ({ ...simulation, cases: cases.map(caseData) }));
-}
-
-function caseData({ subject, reasons, hops, ...rest }: SimulationCase) {
-  return {
-    ...rest,
-    ...(subject && { subject: workloadKey(subject) }),
-    reasons: reasons.map((reason) => ({ ...reason, text: reasonLine(reason) })),
-    path: hops.map(({ from: _from, to: _to, fromText, toText, reasons: own, ...hop }) => ({
-      from: fromText,
-      to: toText,
-      ...hop,
-      reasons: own.map((reason) => ({ ...reason, text: reasonLine(reason) })),
-    })),
-  };
 }

@@ -1,13 +1,7 @@
-import { seesNamespace } from '../access-scope.ts';
 import type { AccessScope } from '../access-scope.ts';
 import { reasonsInScope } from '../reachability/entry/entry-scope.ts';
 import type { Evidence } from '../rules/rule.ts';
-
-/** `namespace/name[Kind]` anywhere in a text. */
-const WORKLOAD_KEY = /([a-z0-9][a-z0-9.-]*)\/[^\s/[\]]+\[[A-Za-z]+\]/g;
-/** A set of namespaces described by labels, which may contain namespace names. */
-const NAMESPACE_SELECTOR = /\bnamespaces? with\b/;
-const OUT_OF_SCOPE = "something outside this token's scope";
+import { OUT_OF_SCOPE, textInScope } from '../text-scope.ts';
 
 /**
  * Limits evidence to a caller's scope. The evidence of a visible finding may be a connection with something that the
@@ -38,10 +32,4 @@ export function evidenceInScope(evidence: Evidence, scope: AccessScope): Evidenc
 
 function unchanged(after: readonly unknown[], before: readonly unknown[]): boolean {
   return after.every((reason, place) => reason === before[place]);
-}
-
-/** Whether a text names only workloads in scope, and no namespaces by their labels. */
-function textInScope(text: string, scope: AccessScope): boolean {
-  if (NAMESPACE_SELECTOR.test(text)) return false;
-  return [...text.matchAll(WORKLOAD_KEY)].every(([, namespace]) => seesNamespace(scope, namespace ?? ''));
 }

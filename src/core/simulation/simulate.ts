@@ -13,11 +13,13 @@ export interface SimulationRequest {
   readonly names?: readonly string[];
   /** Which workloads with personal data the built-in scenarios are about. Missing: all. */
   readonly workload?: (workload: Workload) => boolean;
+  /** The workloads that the caller may see. Missing: all. A connection is visible if one of its ends is. */
+  readonly visible?: (workload: Workload) => boolean;
 }
 
 /** The outcome of each requested scenario: the built-in ones first. Pure. */
 export function simulate(
-  { written, builtIn, names, workload }: SimulationRequest,
+  { written, builtIn, names, visible, workload = visible }: SimulationRequest,
   context: RuleContext,
 ): readonly Simulation[] {
   const isAsked = ({ name }: { readonly name: string }): boolean =>
@@ -26,6 +28,6 @@ export function simulate(
     ...(builtIn === 'included' ? BUILT_IN_SCENARIOS : [])
       .filter(isAsked)
       .map((scenario) => simulateBuiltIn(scenario, context, workload)),
-    ...written.filter(isAsked).map((scenario) => simulateWritten(scenario, context)),
+    ...written.filter(isAsked).map((scenario) => simulateWritten(scenario, context, visible)),
   ];
 }

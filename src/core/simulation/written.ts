@@ -1,6 +1,7 @@
+import type { Workload } from '../inventory/workload.ts';
 import { completenessFor } from '../rules/completeness.ts';
 import type { RuleContext } from '../rules/rule.ts';
-import { judgeScenario } from '../rules/scenarios/judge-scenario.ts';
+import { judgeScenario, type ScenarioJudgement } from '../rules/scenarios/judge-scenario.ts';
 import { pathOf } from '../rules/scenarios/path-of.ts';
 import { scenarioText } from '../rules/scenarios/scenario-text.ts';
 import { scenarioViolated } from '../rules/scenarios/scenario-violated.ts';
@@ -8,9 +9,13 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import { MAX_CASES, type Simulation, type SimulationCase } from './simulation.ts';
 
 /** Simulates a scenario that someone wrote. What could not be read keeps it from being held. */
-export function simulateWritten(scenario: Scenario, context: RuleContext): Simulation {
+export function simulateWritten(
+  scenario: Scenario,
+  context: RuleContext,
+  visible?: (workload: Workload) => boolean,
+): Simulation {
   const { name, description = name, expect } = scenario;
-  const judgement = judgeScenario(scenario, context);
+  const judgement = seenJudgement(judgeScenario(scenario, context), visible);
   const isPartial = completenessFor([scenarioViolated], context.inventory) === 'PARTIAL';
   const outcome = judgement.outcome === 'held' && isPartial ? 'unknown' : judgement.outcome;
   const message =
@@ -38,6 +43,36 @@ export function simulateWritten(scenario: Scenario, context: RuleContext): Simul
     }),
     more: Math.max(0, judgement.cases.length - MAX_CASES),
     ...(message !== undefined && { message }),
+  };
+}
+
+/** What a caller sees of a judgement: the cases of which one end is visible. */
+function seenJudgement(
+  judgement: ScenarioJudgement,
+  visible: ((workload: Workload) => boolean) | undefined,
+): ScenarioJudgement {
+  if (visible === undefined) return judgement;
+  const { concerned } = judgement;
+  if (![...concerned].some(visible))
+    return {
+      outcome: 'unknown',
+      cases: [],
+      concerned,
+      missing: 'no workload that this token sees is selected',
+    };
+  const cases = judgement.cases.filter(({ sources, destinations }) =>
+    [...sources, ...destinations].some(visible),
+  );
+  const outcome = cases.some((found) => found.outcome === 'violated')
+    ? 'violated'
+    : cases.length > 0 || judgement.missing !== undefined
+      ? 'unknown'
+      : 'held';
+  return {
+    outcome,
+    cases,
+    concerned,
+    ...(judgement.missing !== undefined && { missing: 'an end selects nothing' }),
   };
 }
 

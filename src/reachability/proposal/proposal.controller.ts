@@ -51,7 +51,8 @@ export class ProposalController {
   }
 }
 
-function baseOf({ cluster, snapshot }: ProposalRequest): Moment {
+/** The snapshot that a request names, by its cluster or itself. */
+export function baseOf({ cluster, snapshot }: Pick<ProposalRequest, 'cluster' | 'snapshot'>): Moment {
   if ((cluster === undefined) === (snapshot === undefined))
     throw invalidInput('give either "cluster" or "snapshot"', ['cluster']);
   if (snapshot !== undefined) return { snapshotId: uuidOf('Snapshot', snapshot, ['snapshot']) };

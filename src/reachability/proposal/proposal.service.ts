@@ -33,7 +33,8 @@ export class ProposalService {
   }
 }
 
-function replaceMode(text: string): ReplaceMode {
+/** How manifests replace objects. Throws a refusal for a text that names no way. */
+export function replaceMode(text: string): ReplaceMode {
   try {
     return parseReplaceMode(text);
   } catch (error) {

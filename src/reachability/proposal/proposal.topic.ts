@@ -62,7 +62,7 @@ export const proposal: Topic<ProposalQuestion, ProposalAnswer, Needed> = {
   thread: 'own',
   needs: ({ inventory, model }: Ground): Needed => ({ inventory, model }),
   answer({ inventory: base, model }, { manifests: texts, replace }, { scope, budget }) {
-    const manifests = read(texts, () => budget.look());
+    const manifests = readProposed(texts, () => budget.look());
     const { inventory, objects } = propose(base, manifests, replace);
     const earlier = { inventory: base, model };
     const { assumptions } = model;
@@ -102,7 +102,8 @@ export const proposal: Topic<ProposalQuestion, ProposalAnswer, Needed> = {
   },
 };
 
-function read(texts: readonly ManifestText[], look: () => void): Inventory {
+/** The inventory of sent manifests. Throws a refusal if they cannot be read, or contain nothing to judge. */
+export function readProposed(texts: readonly ManifestText[], look: () => void): Inventory {
   let manifests: Inventory;
   try {
     manifests = inventoryOfTexts(texts, look);

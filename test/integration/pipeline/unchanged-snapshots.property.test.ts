@@ -60,6 +60,20 @@ const SETTINGS: Readonly<Record<string, AssessmentSettings>> = {
       },
     ],
   },
+  'scenario saved': {
+    ...DEFAULT_SETTINGS,
+    scenarios: [
+      {
+        name: 'nobody outside',
+        clusters: 'all',
+        from: { type: 'internet' },
+        to: { type: 'pods', namespaceSelector: { requirements: [] }, podSelector: { requirements: [] } },
+        ports: [],
+        route: 'any',
+        expect: 'denied',
+      },
+    ],
+  },
 };
 const ASSUMPTIONS: Readonly<Record<string, AssumptionSettings>> = {
   calico: { cniProfile: 'calico' },
@@ -249,6 +263,7 @@ describe('a snapshot in which nothing changed', () => {
     ['an object', { before: 'nothing', change: { objects: 'open' } }, 'computed'],
     ['the disabled rules', { before: 'nothing', change: { settings: 'rule disabled' } }, 'computed'],
     ['the classification', { before: 'nothing', change: { settings: 'classified' } }, 'computed'],
+    ['the saved scenarios', { before: 'nothing', change: { settings: 'scenario saved' } }, 'computed'],
     ['declared connections', { before: 'nothing', change: { settings: 'declared' } }, 'computed'],
     ['the network plugin', { before: 'nothing', change: { assumptions: 'detected' } }, 'computed'],
     ['an assumption', { before: 'nothing', change: { assumptions: 'overridden' } }, 'computed'],

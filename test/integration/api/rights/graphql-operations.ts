@@ -9,7 +9,7 @@ import {
   FLEET_READERS,
   READERS,
 } from './callers.ts';
-import { CUSTOM_RULES, DATA_FLOW_MAP, MANIFEST, type Ids, type Operation } from './operations.ts';
+import { CUSTOM_RULES, DATA_FLOW_MAP, MANIFEST, SCENARIO, type Ids, type Operation } from './operations.ts';
 
 const AS_OF = 'asOf: { cluster: "production" }';
 const SHOP_WORKLOAD = (name: string) => `{ namespace: "shop", name: "${name}", kind: "Deployment" }`;
@@ -106,6 +106,25 @@ export function graphqlOperations(ids: Ids): readonly Operation[] {
       name: 'Query.customRulesVersions',
       allowed: FLEET_READERS,
       request: '{ customRulesVersions(first: 1) { totalCount } }',
+    },
+    { name: 'Query.scenarios', allowed: READERS, request: '{ scenarios { name } }' },
+    {
+      name: 'Query.simulate',
+      allowed: READERS,
+      request: `{ simulate(${AS_OF}, names: ["api-server"]) { simulations { outcome } } }`,
+    },
+    {
+      name: 'Mutation.saveScenario',
+      allowed: CLUSTER_ANALYSTS,
+      request: `mutation { saveScenario(input: { scenario: ${JSON.stringify(SCENARIO)}, expectedVersion: 9 }) {
+        userErrors { code } } }`,
+      userError: 'CONFLICT',
+    },
+    {
+      name: 'Mutation.deleteScenario',
+      allowed: ANALYSTS,
+      request: `mutation { deleteScenario(input: { name: "none", expectedVersion: 1 }) { userErrors { code } } }`,
+      userError: 'NOT_FOUND',
     },
     { name: 'Query.dataFlowMap', allowed: READERS, request: '{ dataFlowMap { version } }' },
     {

@@ -26,6 +26,11 @@ export interface Ids {
 /** A small manifest. */
 export const MANIFEST = '{ apiVersion: v1, kind: Namespace, metadata: { name: shop } }';
 
+/** A small scenario for the cluster `production`. */
+export const SCENARIO = `apiVersion: ringfence.dev/v1
+kind: Scenarios
+spec: { scenarios: [{ name: one, clusters: [production], from: { internet: true }, to: { namespaceSelector: {} }, expect: denied }] }`;
+
 /** A small data-flow map. */
 export const DATA_FLOW_MAP = `apiVersion: ringfence.dev/v1
 kind: DataFlowMap

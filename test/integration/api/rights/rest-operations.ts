@@ -9,7 +9,7 @@ import {
   FLEET_READERS,
   READERS,
 } from './callers.ts';
-import { CUSTOM_RULES, DATA_FLOW_MAP, MANIFEST, type Ids, type Operation } from './operations.ts';
+import { CUSTOM_RULES, DATA_FLOW_MAP, MANIFEST, SCENARIO, type Ids, type Operation } from './operations.ts';
 
 const SHOP_DB = '/api/v1/clusters/production/workloads/shop/Deployment/db';
 
@@ -123,6 +123,27 @@ export function restOperations(ids: Ids): readonly Operation[] {
       allowed: READERS,
       request: '/api/v1/proposals',
       body: { cluster: 'production', manifests: [{ file: 'shop.yaml', text: MANIFEST }] },
+    },
+    { name: 'GET /api/v1/scenarios', allowed: READERS, request: '/api/v1/scenarios' },
+    {
+      name: 'POST /api/v1/scenarios',
+      allowed: CLUSTER_ANALYSTS,
+      request: '/api/v1/scenarios',
+      body: { scenario: SCENARIO, expectedVersion: 9 },
+      userError: 'CONFLICT',
+    },
+    {
+      name: 'POST /api/v1/scenarios/deletions',
+      allowed: ANALYSTS,
+      request: '/api/v1/scenarios/deletions',
+      body: { name: 'none', expectedVersion: 1 },
+      userError: 'NOT_FOUND',
+    },
+    {
+      name: 'POST /api/v1/simulations',
+      allowed: READERS,
+      request: '/api/v1/simulations',
+      body: { cluster: 'production', names: ['api-server'] },
     },
     { name: 'GET /api/v1/snapshots', allowed: READERS, request: '/api/v1/snapshots' },
     { name: 'GET /api/v1/snapshots/:id', allowed: READERS, request: `/api/v1/snapshots/${ids.snapshot}` },

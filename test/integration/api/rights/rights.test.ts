@@ -82,6 +82,7 @@ const OUTCOMES: Readonly<Record<string | number, string>> = {
   202: 'allowed',
   401: 'unauthenticated',
   403: 'forbidden',
+  404: 'allowed, NOT_FOUND',
   409: 'allowed, CONFLICT',
   FORBIDDEN: 'forbidden',
 };
