@@ -23,6 +23,7 @@ import { defaultDenyEgress } from './isolation/default-deny-egress.ts';
 import { defaultDenyIngress } from './isolation/default-deny-ingress.ts';
 import { namespaceDefaultDeny } from './isolation/namespace-default-deny.ts';
 import { allPortsRule } from './precision/all-ports-rule.ts';
+import { broadPodSelector } from './precision/broad-pod-selector.ts';
 import { ineffectivePolicy } from './precision/ineffective-policy.ts';
 import { redundantRule } from './precision/redundant-rule.ts';
 import { wideCidr } from './precision/wide-cidr.ts';
@@ -51,6 +52,7 @@ export const RULES: readonly Rule[] = [
   allPortsRule,
   widePortRange,
   wideCidr,
+  broadPodSelector,
   ineffectivePolicy,
   redundantRule,
   publicEgress,

@@ -78,7 +78,13 @@ export const pciDss: Framework = {
       parts: [
         {
           asks: 'each of them is approved and has a business need',
-          supports: [...PRECISION, ...SEGMENTATION, 'missing-data-flow-map', 'stale-data-flow'],
+          supports: [
+            ...PRECISION,
+            'broad-pod-selector',
+            ...SEGMENTATION,
+            'missing-data-flow-map',
+            'stale-data-flow',
+          ],
           person: 'Show who approved each allowed connection, and the need for it.',
         },
       ],
