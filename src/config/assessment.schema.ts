@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Requirement, Selector } from '../core/inventory/selector.ts';
+import { contradictions } from './classification/contradictions.ts';
 import { parseCidr } from '../core/network/address.ts';
 import { MAX_PORT, MIN_PORT, PROTOCOLS } from '../core/network/protocol.ts';
 import { WORKLOAD_PATTERN } from '../core/classification/workload-pattern.ts';
@@ -108,38 +109,59 @@ export const declaredConnectionSchema = z
   })
   .transform((connection): DeclaredConnection => connection);
 
+/** Dots separate categories in the value of a label. */
+const CATEGORY = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+
 const dataClass = z.enum(['pii', 'sensitive-pii', 'none']);
 
 /** How PII is recognised. */
-export const classificationSchema = z.strictObject({
-  label: z.string().min(1).optional(),
-  values: z.record(z.string().min(1), dataClass).optional(),
-  rules: z
-    .array(
-      z
-        .strictObject({
-          dataClass,
-          namespaceSelector: selectorSchema.exactOptional(),
-          podSelector: selectorSchema.exactOptional(),
-          workloads: z
-            .array(
-              z
-                .string()
-                .regex(
-                  WORKLOAD_PATTERN,
-                  'use NAMESPACE/NAME or NAMESPACE/NAME[Kind]; * matches any characters',
-                ),
-            )
-            .min(1)
-            .exactOptional(),
-        })
-        .refine(
-          (rule) =>
-            rule.namespaceSelector !== undefined ||
-            rule.podSelector !== undefined ||
-            rule.workloads !== undefined,
-          'select objects with namespaceSelector, podSelector or workloads',
-        ),
-    )
-    .default([]),
-});
+export const classificationSchema = z
+  .strictObject({
+    label: z.string().min(1).optional(),
+    values: z.record(z.string().min(1), dataClass).optional(),
+    rules: z
+      .array(
+        z
+          .strictObject({
+            dataClass,
+            namespaceSelector: selectorSchema.exactOptional(),
+            podSelector: selectorSchema.exactOptional(),
+            workloads: z
+              .array(
+                z
+                  .string()
+                  .regex(
+                    WORKLOAD_PATTERN,
+                    'use NAMESPACE/NAME or NAMESPACE/NAME[Kind]; * matches any characters',
+                  ),
+              )
+              .min(1)
+              .exactOptional(),
+            categories: z
+              .array(
+                z
+                  .string()
+                  .regex(CATEGORY, 'use lower-case letters, digits and hyphens, such as contact or health'),
+              )
+              .min(1)
+              .exactOptional(),
+          })
+          .refine(
+            (rule) =>
+              rule.namespaceSelector !== undefined ||
+              rule.podSelector !== undefined ||
+              rule.workloads !== undefined,
+            'select objects with namespaceSelector, podSelector or workloads',
+          )
+          .refine(
+            (rule) => rule.dataClass !== 'none' || rule.categories === undefined,
+            'categories are kinds of personal data, but dataClass is none',
+          ),
+      )
+      .default([]),
+    categoriesLabel: z.string().min(1).optional(),
+  })
+  .superRefine(({ rules, values = {} }, context) => {
+    for (const { path, message } of contradictions(rules, values))
+      context.addIssue({ code: 'custom', path: [...path], message });
+  });

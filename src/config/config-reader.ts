@@ -35,6 +35,9 @@ function assessmentSettings(file: AssessmentSection): AssessmentSettings {
     classificationLabel: file.classification.label ?? DEFAULT_SETTINGS.classificationLabel,
     classificationValues: file.classification.values ?? DEFAULT_SETTINGS.classificationValues,
     classificationRules: file.classification.rules,
+    ...(file.classification.categoriesLabel !== undefined && {
+      categoriesLabel: file.classification.categoriesLabel,
+    }),
     declaredConnections: file.declaredConnections,
     environments: file.environments,
     disabledRules: file.rules.disabled,

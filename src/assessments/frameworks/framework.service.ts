@@ -11,22 +11,22 @@ import {
 import { FRAMEWORKS } from '../../core/frameworks/catalogue.ts';
 import type { Framework } from '../../core/frameworks/framework.ts';
 import { SnapshotService, type Moment } from '../../snapshots/snapshot.service.ts';
-import { JudgedStore, type JudgedCluster } from '../judged/judged.store.ts';
+import { JudgedStore, type JudgedState } from '../judged/judged.store.ts';
 
 /** What a status is about: a cluster at a moment, or the fleet, now or at a time. */
 export type FrameworkScope =
   { readonly type: 'fleet'; readonly at?: Date } | { readonly type: 'cluster'; readonly moment: Moment };
 
 /** A snapshot that a status is computed from. */
-export type AssessedSnapshot = Pick<
-  JudgedCluster,
+export type StatusSnapshot = Pick<
+  JudgedState,
   'clusterId' | 'snapshotId' | 'sequence' | 'takenAt' | 'completeness' | 'consistency'
 >;
 
 /** The status of every control of a framework. */
 export interface FrameworkAssessment {
   readonly framework: Framework;
-  readonly snapshots: readonly AssessedSnapshot[];
+  readonly snapshots: readonly StatusSnapshot[];
   /** Clusters of the fleet that have no snapshot. */
   readonly withoutSnapshot: number;
   readonly controls: readonly ControlAssessment[];
@@ -71,7 +71,7 @@ export class FrameworkService {
   async #read(
     asker: Principal,
     scope: FrameworkScope,
-  ): Promise<{ readonly clusters: readonly JudgedCluster[]; readonly missing: readonly string[] }> {
+  ): Promise<{ readonly clusters: readonly JudgedState[]; readonly missing: readonly string[] }> {
     if (scope.type === 'cluster') {
       const snapshot = await this.snapshots.at(asker, scope.moment);
       return { clusters: await this.judged.read(asker.scope, { snapshot }), missing: [] };
@@ -95,7 +95,7 @@ function groundOf({
   ruleIds,
   workloads,
   results,
-}: JudgedCluster): FrameworkGround {
+}: JudgedState): FrameworkGround {
   const data = completeness === 'COMPLETE' && consistency === 'CONSISTENT' ? 'complete' : 'incomplete';
   return { clusterId, data, ruleIds, workloads, results };
 }

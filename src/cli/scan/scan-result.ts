@@ -2,12 +2,12 @@ import type { Collection } from '../../sources/source.ts';
 import type { Completeness, Consistency, Inventory } from '../../core/inventory/inventory.ts';
 import type { Unread } from '../../core/inventory/problems/unread.ts';
 import type { Problem } from '../../core/inventory/problems/problem.ts';
-import { workloadKey, type WorkloadReference } from '../../core/inventory/workload.ts';
+import { workloadKey, type Workload, type WorkloadReference } from '../../core/inventory/workload.ts';
 import type { Assumptions, CniProfileName } from '../../core/reachability/plugins/cni-profile.ts';
 import type { Reason } from '../../core/reachability/model/model.ts';
 import type { Assessment, RuleResult, Score, ScoreCap, WorstWorkload } from '../../core/rules/assessment.ts';
-import type { DataClass } from '../../core/classification/classification.ts';
-import { createClassifier } from '../../core/classification/classifier.ts';
+import type { Classifier, DataClass } from '../../core/classification/classification.ts';
+import { classificationText, createClassifier } from '../../core/classification/classifier.ts';
 import {
   SEVERITIES,
   type Evidence,
@@ -48,6 +48,9 @@ export interface ScanUndecided {
 
 export interface ScanWorkload extends WorkloadReference {
   readonly dataClass: DataClass;
+  /** What declares it, as a line of text. */
+  readonly dataClassReason: string;
+  readonly dataCategories: readonly { readonly name: string; readonly reason: string }[];
   readonly score: Score;
   readonly coverage: number | null;
   /** Its open critical violation, which limits its score. */
@@ -139,7 +142,7 @@ export function scanResult(
     disabledRules: settings.disabledRules,
     ...customRulesOf(settings),
     counts: countsOf(inventory),
-    workloads: scanWorkloads(assessment),
+    workloads: scanWorkloads(assessment, inventory, classifier),
     likelyDataStores: suggestDataStores(inventory, classifier),
     unclassifiedNamespaces: unclassifiedNamespaces(assessment),
     findings: worstFirst(assessment.results.flatMap((result) => findingsOf(result, closers))),
@@ -174,7 +177,12 @@ function unclassifiedNamespaces({ undecided }: Assessment): readonly string[] {
   return [...new Set(workloadsAmong(undecided).map(({ namespace }) => namespace))].toSorted();
 }
 
-function scanWorkloads({ workloads, scores, results }: Assessment): readonly ScanWorkload[] {
+function scanWorkloads(
+  { workloads, scores, results }: Assessment,
+  inventory: Inventory,
+  classifier: Classifier,
+): readonly ScanWorkload[] {
+  const read = new Map(inventory.workloads.map((workload) => [workloadKey(workload), workload]));
   const samples = new Map(
     scores.flatMap(({ scope, ...sample }) =>
       scope.type === 'workload' ? [[workloadKey(scope), sample] as const] : [],
@@ -193,12 +201,26 @@ function scanWorkloads({ workloads, scores, results }: Assessment): readonly Sca
       name,
       kind,
       dataClass,
+      ...classifiedBy(read.get(key), classifier),
       score: sample?.score ?? null,
       coverage: sample?.coverage ?? null,
       cappedBy: sample?.cappedBy ?? null,
       failedRules: worstFirst(failed).map(({ ruleId }) => ruleId),
     };
   });
+}
+
+function classifiedBy(
+  workload: Workload | undefined,
+  classifier: Classifier,
+): Pick<ScanWorkload, 'dataClassReason' | 'dataCategories'> {
+  if (workload === undefined) return { dataClassReason: '', dataCategories: [] };
+  return {
+    dataClassReason: classificationText(classifier.explainWorkload(workload).reason),
+    dataCategories: classifier
+      .workloadCategories(workload)
+      .map(({ name, reason }) => ({ name, reason: classificationText(reason) })),
+  };
 }
 
 function findingsOf(

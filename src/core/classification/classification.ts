@@ -18,6 +18,8 @@ export interface ClassificationRule {
   readonly podSelector?: Selector;
   /** Patterns of workload names, see `WORKLOAD_PATTERN`; if selectors are given too, both must match. */
   readonly workloads?: readonly string[];
+  /** What kinds of personal data the selected objects handle, such as `contact` or `health`. */
+  readonly categories?: readonly string[];
 }
 
 /** The object whose labels or name determine a data class. A workload may inherit from its namespace. */
@@ -40,6 +42,12 @@ export type ClassificationReason =
    */
   | { readonly type: 'unknown-labels' };
 
+/** A kind of personal data, such as `contact`, and what declares it. */
+export interface DataCategory {
+  readonly name: string;
+  readonly reason: Extract<ClassificationReason, { readonly type: 'rule' | 'label' }>;
+}
+
 export interface Classification {
   readonly dataClass: DataClass;
   readonly reason: ClassificationReason;
@@ -52,10 +60,18 @@ export interface ClassificationSettings {
   /** Maps values of that label (or of an existing label scheme) to data classes. */
   readonly classificationValues: Readonly<Record<string, Exclude<DataClass, 'unclassified'>>>;
   readonly classificationRules: readonly ClassificationRule[];
+  /** Label that names categories of data; missing: `ringfence.dev/data-categories`. */
+  readonly categoriesLabel?: string;
+}
+
+/** Determines what kinds of personal data namespaces and workloads handle. */
+export interface Categorizer {
+  namespaceCategories(namespace: Namespace): readonly DataCategory[];
+  workloadCategories(workload: Workload): readonly DataCategory[];
 }
 
 /** Determines the data class of namespaces and workloads. The class of a workload overrides that of its namespace. */
-export interface Classifier {
+export interface Classifier extends Categorizer {
   namespace(namespace: Namespace): DataClass;
   workload(workload: Workload): DataClass;
   /** The data class of a namespace, and what declares it. */

@@ -1,5 +1,6 @@
 import type { Inventory, Namespace } from '../inventory/inventory.ts';
 import { EVERYTHING } from '../inventory/selector.ts';
+import { createCategorizer } from './data-categories.ts';
 import { patternFinder } from './workload-pattern.ts';
 import type { Labels } from '../inventory/labels.ts';
 import { matchPods, type PodGroup, type Workload } from '../inventory/workload.ts';
@@ -126,6 +127,7 @@ export function createClassifier(
     workload: (workload) => explainWorkload(workload).dataClass,
     explainNamespace,
     explainWorkload,
+    ...createCategorizer(settings, inventory, assumptions),
   };
 }
 

@@ -37,8 +37,14 @@ export function classificationSettings({
   classificationLabel,
   classificationValues,
   classificationRules,
+  categoriesLabel,
 }: ClassificationSettings): ClassificationSettings {
-  return { classificationLabel, classificationValues, classificationRules };
+  return {
+    classificationLabel,
+    classificationValues,
+    classificationRules,
+    ...(categoriesLabel !== undefined && { categoriesLabel }),
+  };
 }
 
 /** Defaults for what is not configured. */

@@ -5,6 +5,7 @@ import type {
   Classification,
   ClassificationReason,
   ClassifiedObject,
+  DataCategory,
 } from '../../core/classification/classification.ts';
 import { classificationText } from '../../core/classification/classifier.ts';
 
@@ -53,6 +54,20 @@ export class DataClassReasonType {
     description: 'For a `RULE` with `workloads`: the pattern that matches.',
   })
   pattern!: string | null;
+}
+
+@ObjectType('DataCategory', { description: 'A kind of personal data that something handles.' })
+export class DataCategoryType {
+  @Field(() => String, { description: 'The name of the category, such as `contact` or `health`.' })
+  name!: string;
+
+  @Field(() => String, { description: 'What declares it, as a line of text.' })
+  reason!: string;
+}
+
+/** A category as the API shows it. */
+export function toDataCategoryType({ name, reason }: DataCategory): DataCategoryType {
+  return { name, reason: classificationText(reason) };
 }
 
 /** A reason as the API shows it. */

@@ -3,18 +3,28 @@ import { storedWorkloadName } from '../../core/inventory/stored/stored-object.ts
 import type { ClusterPart } from '../../snapshots/cluster-part.ts';
 import type { ObjectAt } from '../../snapshots/provenance/provenance.store.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
-import { toDataClassReasonType } from './classification.types.ts';
+import { toDataCategoryType, toDataClassReasonType } from './classification.types.ts';
 import type { NamespaceRow, PolicyRow, WorkloadRow } from './inventory.topic.ts';
 import type { ClassifiedType, NamespaceType, PolicyType, WorkloadType } from './inventory.types.ts';
 
 /** A namespace of a snapshot as the API shows it. */
 export function toNamespaceType(domainSnapshot: Snapshot): (row: NamespaceRow) => NamespaceType {
-  return ({ classification, ...row }) => ({ domainSnapshot, ...row, ...classified(classification) });
+  return ({ classification, categories, ...row }) => ({
+    domainSnapshot,
+    ...row,
+    ...classified(classification),
+    dataCategories: categories.map(toDataCategoryType),
+  });
 }
 
 /** A workload of a snapshot as the API shows it. */
 export function toWorkloadType(domainSnapshot: Snapshot): (row: WorkloadRow) => WorkloadType {
-  return ({ classification, ...row }) => ({ domainSnapshot, ...row, ...classified(classification) });
+  return ({ classification, categories, ...row }) => ({
+    domainSnapshot,
+    ...row,
+    ...classified(classification),
+    dataCategories: categories.map(toDataCategoryType),
+  });
 }
 
 /** A policy of a snapshot as the API shows it. */

@@ -1,6 +1,6 @@
 import { seesNamespace, visible } from '../../core/access-scope.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
-import type { Classification } from '../../core/classification/classification.ts';
+import type { Classification, DataCategory } from '../../core/classification/classification.ts';
 import { storedPolicyKind } from '../../core/inventory/kubernetes/policies/policy-kind.ts';
 import type { Labels } from '../../core/inventory/labels.ts';
 import type { ContainerPort, NetworkMode, PodGroup, Workload } from '../../core/inventory/workload.ts';
@@ -21,6 +21,7 @@ export interface NamespaceRow {
   readonly labels: Labels;
   /** Null if it was not recorded how data classes were determined. */
   readonly classification: Classification | null;
+  readonly categories: readonly DataCategory[];
 }
 
 export interface WorkloadRow {
@@ -29,6 +30,7 @@ export interface WorkloadRow {
   readonly kind: string;
   readonly labels: Labels;
   readonly classification: Classification | null;
+  readonly categories: readonly DataCategory[];
   /** Number of existing pods; 0 if the workload was read from manifests. */
   readonly pods: number;
   readonly replicas: number | null;
@@ -60,6 +62,7 @@ export const namespaces = inventoryTopic<NamespaceRow>(
         name: namespace.name,
         labels: namespace.labels,
         classification: classifier && classifier.explainNamespace(namespace),
+        categories: classifier === null ? [] : classifier.namespaceCategories(namespace),
       })),
   ({ name }) => name,
 );
@@ -108,6 +111,7 @@ function workloadRows({ inventory, classifier }: Contents): readonly WorkloadRow
   return inventory.workloads.map((workload) => ({
     ...workloadRow(workload),
     classification: classifier && classifier.explainWorkload(workload),
+    categories: classifier === null ? [] : classifier.workloadCategories(workload),
   }));
 }
 
@@ -133,7 +137,7 @@ function inventoryTopic<Row extends Sortable>(
   };
 }
 
-function workloadRow(workload: Workload): Omit<WorkloadRow, 'classification'> {
+function workloadRow(workload: Workload): Omit<WorkloadRow, 'classification' | 'categories'> {
   const { podGroups } = workload;
   return {
     namespace: workload.namespace,

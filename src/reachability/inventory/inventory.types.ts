@@ -9,7 +9,7 @@ import type { Direction, Protocol } from '../../core/network/protocol.ts';
 import type { DataClass } from '../../core/classification/classification.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { ProtocolEnum } from '../connections/connection.types.ts';
-import { DataClassEnum, DataClassReasonType } from './classification.types.ts';
+import { DataCategoryType, DataClassEnum, DataClassReasonType } from './classification.types.ts';
 import type { NamespaceRow, PolicyRow, WorkloadRow } from './inventory.topic.ts';
 
 const NetworkModeEnum = graphqlEnum<NetworkMode>('NetworkMode', 'The network that a pod uses.', {
@@ -40,10 +40,20 @@ export abstract class ClassifiedType {
 
   @Field(() => DataClassReasonType, { nullable: true, description: 'What declares the data class.' })
   dataClassReason!: DataClassReasonType | null;
+
+  @UsualLength(2)
+  @Field(() => [DataCategoryType], {
+    description:
+      'What kinds of personal data it handles, by name, and what declares each. A workload for which none is declared has those of its namespace.',
+  })
+  dataCategories!: readonly DataCategoryType[];
 }
 
 @ObjectType('Namespace', { description: 'A namespace at a point in time.' })
-export class NamespaceType extends ClassifiedType implements Omit<NamespaceRow, 'classification'> {
+export class NamespaceType
+  extends ClassifiedType
+  implements Omit<NamespaceRow, 'classification' | 'categories'>
+{
   /** Not part of the schema: used to load nested fields. */
   domainSnapshot!: Snapshot;
 
@@ -78,7 +88,10 @@ export class ContainerPortType {
 @ObjectType('Workload', {
   description: 'A controller with its pods, or a pod without a controller, at a point in time.',
 })
-export class WorkloadType extends ClassifiedType implements Omit<WorkloadRow, 'classification'> {
+export class WorkloadType
+  extends ClassifiedType
+  implements Omit<WorkloadRow, 'classification' | 'categories'>
+{
   /** Not part of the schema: used to load nested fields. */
   domainSnapshot!: Snapshot;
 

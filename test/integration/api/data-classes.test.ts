@@ -10,7 +10,7 @@ import {
   registerCluster,
 } from '../../support/api/published-fleet.ts';
 
-const PII = { 'ringfence.dev/data': 'pii' };
+const PII = { 'ringfence.dev/data': 'pii', 'ringfence.dev/data-categories': 'contact.financial' };
 const OBJECTS = [
   namespace('shop', PII),
   deployment('shop', 'api'),
@@ -21,7 +21,9 @@ const OBJECTS = [
 ];
 const RULES = {
   ...DEFAULT_SETTINGS,
-  classificationRules: [{ dataClass: 'sensitive-pii' as const, workloads: ['*/*-db'] }],
+  classificationRules: [
+    { dataClass: 'sensitive-pii' as const, workloads: ['*/*-db'], categories: ['health'] },
+  ],
 };
 
 const { database, api, viewer, statements, close } = await openApi();
@@ -35,7 +37,7 @@ await publishState(database.pool, cluster, {
 const production = toGlobalId('Cluster', cluster);
 afterAll(close);
 
-const PARTS = `score { score piiWorkloads } openFindings { critical high medium low }
+const PARTS = `score { score piiWorkloads } openFindings { critical high medium low } dataCategories { name reason }
   dataClass dataClassReason { type text on label value ruleIndex pattern }`;
 
 async function show(first = 50, at: string | null = null, token = viewer) {
@@ -71,6 +73,20 @@ async function cost(first: number): Promise<number> {
 }
 
 describe('namespaces and workloads', () => {
+  it('say what kinds of personal data they handle, and what declares it', async () => {
+    const { namespaces, workloads } = await show();
+    const inherited = ['contact', 'financial'].map((name) => ({
+      name,
+      reason: 'label ringfence.dev/data-categories: contact.financial of the namespace',
+    }));
+    expect(named(namespaces, 'shop')).toMatchObject({ dataCategories: inherited });
+    expect(named(workloads, 'api')).toMatchObject({ dataCategories: inherited });
+    expect(named(workloads, 'crm-db')).toMatchObject({
+      dataCategories: [{ name: 'health', reason: 'classification.rules[0] names the workload by */*-db' }],
+    });
+    expect(named(workloads, 'ci')).toMatchObject({ dataCategories: [] });
+  });
+
   it('say how sensitive their data is, and what declares it', async () => {
     const { namespaces, workloads } = await show();
     expect(named(namespaces, 'shop')).toMatchObject({
@@ -140,7 +156,8 @@ describe('namespaces and workloads', () => {
     const { rows } = await database.pool.query(
       `UPDATE findings f SET severity = 'low' FROM (SELECT o.id, o.severity FROM findings o
          JOIN snapshots s ON s.id = o.first_snapshot_id WHERE o.cluster_id = $1 AND o.namespace = 'shop'
-         AND o.state = 'open' AND o.severity <> 'low' AND s.sequence = 1 LIMIT 1) old
+         AND o.state = 'open' AND o.severity <> 'low' AND s.sequence = 1
+         ORDER BY o.valid_from DESC LIMIT 1) old
        WHERE f.id = old.id RETURNING f.id, old.severity`,
       [cluster],
     );

@@ -88,7 +88,7 @@ function workloads({ workloads: rows }: ClusterScan, terminal: Terminal): string
   if (rows.length === 0) return '';
   const columns: readonly Column<ScanWorkload>[] = [
     { title: 'workload', value: workloadKey },
-    { title: 'class', value: ({ dataClass }) => dataClass },
+    { title: 'class', value: classText },
     {
       title: 'score',
       align: 'right',
@@ -104,6 +104,12 @@ function workloads({ workloads: rows }: ClusterScan, terminal: Terminal): string
     value: ({ failedRules }) => fitted(failedRules, room),
   };
   return `${heading(terminal, 'PII workloads')}\n${indent(renderTable([...columns, fails], rows))}`;
+}
+
+/** `pii (contact, health)`: the data class with the categories of data. */
+function classText({ dataClass, dataCategories }: ScanWorkload): string {
+  const names = dataCategories.map(({ name }) => name);
+  return names.length === 0 ? dataClass : `${dataClass} (${names.join(', ')})`;
 }
 
 /** The most severe rules, as many as fit, and the number of others. */

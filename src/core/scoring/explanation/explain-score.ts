@@ -3,7 +3,7 @@ import { roundedNumber } from '../rounded-score.ts';
 import { SCOPE_CAP, WORKLOAD_CAP } from '../weights.ts';
 import { findFailures, type ExplainedCluster, type Failure } from './failure.ts';
 import { difference, nextSteps, type NextStep } from './next-steps.ts';
-import { Standing, weightOf } from './standing.ts';
+import { ScoreStanding, weightOf } from './standing.ts';
 
 /** What one subject that violates a rule costs. */
 export interface SubjectLoss {
@@ -54,7 +54,7 @@ const STEPS = 3;
 /** Explains the score of the given workloads; undefined if they have none. */
 export function explainScore(clusters: readonly ExplainedCluster[]): ScoreExplanation | undefined {
   const found = findFailures(clusters);
-  const standing = Standing.of(found.members);
+  const standing = ScoreStanding.of(found.members);
   const { score, mean, uncapped } = standing.heights();
   if (score === null || mean === null || uncapped === null) return undefined;
   const exposed = found.members.filter(({ sums }) => sums.openCriticals > 0).length;
@@ -72,7 +72,7 @@ export function explainScore(clusters: readonly ExplainedCluster[]): ScoreExplan
   };
 }
 
-function ruleLoss(failures: readonly Failure[], standing: Standing, score: number): readonly RuleLoss[] {
+function ruleLoss(failures: readonly Failure[], standing: ScoreStanding, score: number): readonly RuleLoss[] {
   const [first] = failures;
   if (first === undefined) return [];
   const after = standing.heightsAfter(failures.map((failure) => ({ failure, becomes: 'pass' })));

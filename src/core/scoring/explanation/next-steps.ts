@@ -1,6 +1,6 @@
 import { roundedNumber } from '../rounded-score.ts';
 import type { Failure, FoundFailures, Mended } from './failure.ts';
-import type { Heights, Standing } from './standing.ts';
+import type { Heights, ScoreStanding } from './standing.ts';
 
 /** Something to do next: to apply one suggested change, or to mend all violations of one rule. */
 export type StepAction =
@@ -28,7 +28,7 @@ interface Candidate {
  * The best steps, one after the other: each is the one that raises the score most after those before it. While a cap
  * holds the score, it is the one that closes most critical violations. Steps that raise nothing are left out.
  */
-export function nextSteps(found: FoundFailures, start: Standing, count: number): readonly NextStep[] {
+export function nextSteps(found: FoundFailures, start: ScoreStanding, count: number): readonly NextStep[] {
   const candidates = candidatesOf(found);
   const done = new Set<Failure>();
   const steps: NextStep[] = [];
@@ -53,7 +53,7 @@ export function nextSteps(found: FoundFailures, start: Standing, count: number):
 
 function bestOf(
   candidates: readonly Candidate[],
-  standing: Standing,
+  standing: ScoreStanding,
   done: ReadonlySet<Failure>,
 ): Candidate | undefined {
   let best: Candidate | undefined;

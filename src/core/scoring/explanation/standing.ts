@@ -27,7 +27,7 @@ interface Totals {
 const NOTHING: Totals = { weight: 0, score: 0, uncapped: 0, exposed: 0, criticals: 0 };
 
 /** The score of some workloads, and what it would be if some of their failures were mended. */
-export class Standing {
+export class ScoreStanding {
   readonly #sums: ReadonlyMap<Member, Tally>;
   readonly #totals: Totals;
 
@@ -36,8 +36,8 @@ export class Standing {
     this.#totals = [...sums].reduce((all, [member, own]) => add(all, totalsOf(member, own), 1), NOTHING);
   }
 
-  static of(members: readonly Member[]): Standing {
-    return new Standing(new Map(members.map((member) => [member, member.sums])));
+  static of(members: readonly Member[]): ScoreStanding {
+    return new ScoreStanding(new Map(members.map((member) => [member, member.sums])));
   }
 
   heights(): Heights {
@@ -60,8 +60,8 @@ export class Standing {
   }
 
   /** The state in which these failures are mended. */
-  after(mended: readonly Mended[]): Standing {
-    return new Standing(new Map([...this.#sums, ...this.#changed(mended)]));
+  after(mended: readonly Mended[]): ScoreStanding {
+    return new ScoreStanding(new Map([...this.#sums, ...this.#changed(mended)]));
   }
 
   #changed(mended: readonly Mended[]): ReadonlyMap<Member, Tally> {
