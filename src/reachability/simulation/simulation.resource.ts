@@ -56,7 +56,6 @@ export const simulationRequest = resource(
     })
     .describe('Scenarios, and what they are simulated on.'),
 );
-export type SimulationRequestResource = z.output<typeof simulationRequest>;
 
 const hop = z.object({
   from: z

@@ -3,7 +3,7 @@ import type { Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type { AlikeWorkloads } from '../reach/alike.ts';
 import type { RuleContext } from '../rule.ts';
-import type { Hop, Starts, Step } from './step.ts';
+import type { ChainHop, Starts, ChainStep } from './step.ts';
 
 /** What a rule about chains between the internet and personal data looks for. */
 export interface ChainKind {
@@ -26,8 +26,8 @@ export type ChainCut = (typeof CHAIN_CUTS)[number];
 
 /** A chain that ends at a workload with personal data. */
 export interface Arrival {
-  readonly last: Step;
-  readonly hop: Hop;
+  readonly last: ChainStep;
+  readonly hop: ChainHop;
   readonly cut: ChainCut;
 }
 

@@ -14,7 +14,7 @@ import { distinct, undecidedReasons, workloadEndpoint } from '../reach/evidence.
 import { outsideConnection } from '../reach/outside.ts';
 import type { RuleContext, Violation } from '../rule.ts';
 import type { Arrival, ChainKind } from './chain-kind.ts';
-import { type Contact, type Step, stepsOf } from './step.ts';
+import { type Contact, type ChainStep, stepsOf } from './step.ts';
 
 /** A connection between two workloads of a chain, in its own direction. */
 interface Link {
@@ -89,7 +89,7 @@ export function undecidedOf(
 }
 
 /** Why it is not known whether the internet can enter the first workload of a chain. */
-export function openPointsOf(last: Step): readonly string[] {
+export function openPointsOf(last: ChainStep): readonly string[] {
   const [first] = stepsOf(last);
   const contact = contactOf(first!);
   const name = workloadKey(first!.workload);
@@ -117,7 +117,7 @@ function linksOf(workload: Workload, { last, hop }: Arrival, direction: Directio
 }
 
 /** The chain in the direction in which connections are opened. */
-function chainText(steps: readonly Step[], links: readonly Link[], direction: Direction): string {
+function chainText(steps: readonly ChainStep[], links: readonly Link[], direction: Direction): string {
   const [first] = steps;
   const contact = contactOf(first!);
   if (direction === 'ingress') {
@@ -139,7 +139,7 @@ function entryText(contact: Contact): string {
 
 /** What of the chain is not declared, and what to change to cut it there: nearest to the personal data first. */
 function undeclaredText(
-  first: Step,
+  first: ChainStep,
   links: readonly Link[],
   direction: Direction,
   context: RuleContext,
@@ -181,7 +181,7 @@ function explained({ from, to, connections }: Link, { model }: RuleContext): Exp
   return model.explain(queryOf(source), queryOf(destination), example.protocol, example.port);
 }
 
-function contactExplanation(first: Step, { model }: RuleContext): Explanation | undefined {
+function contactExplanation(first: ChainStep, { model }: RuleContext): Explanation | undefined {
   const contact = contactOf(first);
   if (contact.type !== 'exit') return undefined;
   const example = firstPort(contact.row.allowed);
@@ -195,7 +195,7 @@ function contactExplanation(first: Step, { model }: RuleContext): Explanation | 
   );
 }
 
-function contactReasons(first: Step, context: RuleContext): readonly Reason[] {
+function contactReasons(first: ChainStep, context: RuleContext): readonly Reason[] {
   const contact = contactOf(first);
   if (contact.type === 'entry') return (contact.entryPoint.sightings[0]?.reasons ?? []).filter(isReason);
   return reasonsOf(contactExplanation(first, context));
@@ -205,7 +205,7 @@ function reasonsOf(explanation: Explanation | undefined): readonly Reason[] {
   return explanation === undefined ? [] : [...explanation.egress.reasons, ...explanation.ingress.reasons];
 }
 
-function contactOf(first: Step): Contact {
+function contactOf(first: ChainStep): Contact {
   if (first.by.type === 'contact') return first.by.contact;
   throw new Error('the first step of a chain is in contact with the internet');
 }

@@ -8,12 +8,12 @@ import { DNS_PORTS, isClusterDns } from '../reach/cluster-dns.ts';
 import { declaredBetween } from '../reach/declared.ts';
 import { oncePerContext } from '../reach/once.ts';
 import type { RuleContext } from '../rule.ts';
-import type { Certainty, Coverage, Hop, Step } from './step.ts';
+import type { Certainty, ChainCoverage, ChainHop, ChainStep } from './step.ts';
 
 /** The shortest chains to equivalent workloads: over declared connections only, and with something undeclared. */
 export interface Reached {
-  readonly covered?: Step;
-  readonly undeclared?: Step;
+  readonly covered?: ChainStep;
+  readonly undeclared?: ChainStep;
 }
 
 /** The workloads that chains of connections reach from the internet, or from which they lead to it. */
@@ -31,14 +31,14 @@ export interface Chains {
  * @param direction `ingress`: follow connections away from the internet; `egress`: follow them back from the internet
  */
 export function searchChains(
-  starts: readonly Step[],
+  starts: readonly ChainStep[],
   direction: Direction,
   certainty: Certainty,
   context: RuleContext,
 ): Chains {
-  const reached = new Map<AlikeWorkloads, { covered?: Step; undeclared?: Step }>();
+  const reached = new Map<AlikeWorkloads, { covered?: ChainStep; undeclared?: ChainStep }>();
   let doubts: Chains['doubts'] = 'none';
-  const arrive = (step: Step): readonly Step[] => {
+  const arrive = (step: ChainStep): readonly ChainStep[] => {
     const known = reached.get(step.group) ?? {};
     if (known.undeclared !== undefined || known[step.coverage] !== undefined) return [];
     known[step.coverage] = step;
@@ -47,7 +47,7 @@ export function searchChains(
   };
   let frontier = starts.flatMap(arrive);
   while (frontier.length > 0) {
-    const next: Step[] = [];
+    const next: ChainStep[] = [];
     for (const step of frontier) {
       for (const row of context.alike.rows(step.group, direction === 'ingress' ? 'egress' : 'ingress')) {
         const { others } = row;
@@ -74,9 +74,9 @@ export function searchChains(
 }
 
 /** A hop that is about to be added to a chain. */
-interface NextHop extends Hop {
+interface NextHop extends ChainHop {
   /** Of the whole chain with the hop. */
-  readonly coverage: Coverage;
+  readonly coverage: ChainCoverage;
   /** The part that needs no declaration, or has one. */
   readonly kept: ConnectionSet;
   /** Whether unknown labels leave open what is declared. */
@@ -93,7 +93,7 @@ interface NextHop extends Hop {
 export function hopBetween(
   { from, to }: { readonly from: AlikeWorkloads; readonly to: AlikeWorkloads },
   row: Pick<AlikeRow, 'allowed' | 'unknown'>,
-  { certainty, chain }: { readonly certainty: Certainty; readonly chain: Coverage },
+  { certainty, chain }: { readonly certainty: Certainty; readonly chain: ChainCoverage },
   context: RuleContext,
 ): NextHop | undefined {
   const counted = isDns(to, context) ? withoutDns : unchanged;

@@ -12,7 +12,7 @@ import { oncePerContext } from '../reach/once.ts';
 import { outsideRows } from '../reach/outside.ts';
 import type { RuleContext } from '../rule.ts';
 import { impersonal } from './search.ts';
-import type { Certainty, Contact, Coverage, Starts, Step } from './step.ts';
+import type { Certainty, Contact, ChainCoverage, Starts, ChainStep } from './step.ts';
 
 /**
  * The workloads that the internet can enter by an entry point, personal data left out. Ports that no container declares
@@ -20,7 +20,7 @@ import type { Certainty, Contact, Coverage, Starts, Step } from './step.ts';
  * node what it reaches, so chains from there are possible, and not certain.
  */
 export function entries(groups: readonly AlikeWorkloads[], context: RuleContext): Starts {
-  const starts = { certain: [] as Step[], possible: [] as Step[] };
+  const starts = { certain: [] as ChainStep[], possible: [] as ChainStep[] };
   for (const group of groups)
     for (const workload of impersonal(group, context)) {
       const { entryPoints, doubts } = entryPointsOf(context.model, context).internetExposure(workload);
@@ -28,7 +28,7 @@ export function entries(groups: readonly AlikeWorkloads[], context: RuleContext)
       const { certain, possible } = declaredTo(workload, context);
       for (const entryPoint of used) {
         const contact: Contact = { type: 'entry', entryPoint };
-        const coverage = (blocks: typeof certain): Coverage =>
+        const coverage = (blocks: typeof certain): ChainCoverage =>
           isDeclared(entryPoint, workload, blocks, context) ? 'covered' : 'undeclared';
         if (isOpen(entryPoint) && group.trafficOf === 'pods')
           starts.certain.push(startOf(group, workload, contact, coverage(possible)));
@@ -48,7 +48,7 @@ function isOpen({ audience, verdict }: EntryPoint): boolean {
 
 /** The workloads that can connect to public addresses, personal data and pods on their node's network left out. */
 export function exits(groups: readonly AlikeWorkloads[], context: RuleContext): Starts {
-  const starts = { certain: [] as Step[], possible: [] as Step[] };
+  const starts = { certain: [] as ChainStep[], possible: [] as ChainStep[] };
   for (const group of groups) {
     const [workload] = impersonal(group, context);
     if (workload === undefined || group.trafficOf === 'nodes') continue;
@@ -95,11 +95,16 @@ const publicContacts = oncePerContext(
   },
 );
 
-function startOf(group: AlikeWorkloads, workload: Workload, contact: Contact, coverage: Coverage): Step {
+function startOf(
+  group: AlikeWorkloads,
+  workload: Workload,
+  contact: Contact,
+  coverage: ChainCoverage,
+): ChainStep {
   return { group, workload, length: 1, coverage, by: { type: 'contact', contact } };
 }
 
 /** In the order in which chains of equal length are preferred: by name, so that evidence stays the same. */
-export function inOrder(steps: readonly Step[]): readonly Step[] {
+export function inOrder(steps: readonly ChainStep[]): readonly ChainStep[] {
   return steps.toSorted((a, b) => (workloadKey(a.workload) < workloadKey(b.workload) ? -1 : 1));
 }

@@ -8,7 +8,7 @@ import type { OutsideRow } from '../reach/outside.ts';
 export type Certainty = 'certain' | 'possible';
 
 /** Whether declarations cover what a hop needs. Connections within a namespace need no declaration. */
-export type Coverage = 'covered' | 'undeclared';
+export type ChainCoverage = 'covered' | 'undeclared';
 
 /** How the internet touches the first workload of a chain. */
 export type Contact =
@@ -18,24 +18,24 @@ export type Contact =
   | { readonly type: 'exit'; readonly row: OutsideRow; readonly connections: ConnectionSet };
 
 /** A chain between the internet and equivalent workloads, seen from its end at these workloads. */
-export interface Step {
+export interface ChainStep {
   readonly group: AlikeWorkloads;
   /** The workload of the group that stands for it in texts. */
   readonly workload: Workload;
   /** Number of workloads of the chain, this one included. */
   readonly length: number;
   /** Whether the contact and all hops up to here are covered. */
-  readonly coverage: Coverage;
+  readonly coverage: ChainCoverage;
   readonly by:
     | { readonly type: 'contact'; readonly contact: Contact }
-    | { readonly type: 'hop'; readonly hop: Hop; readonly previous: Step };
+    | { readonly type: 'hop'; readonly hop: ChainHop; readonly previous: ChainStep };
 }
 
 /** Where chains touch the internet, with what is certain and with everything that is possible. */
-export type Starts = Readonly<Record<Certainty, readonly Step[]>>;
+export type Starts = Readonly<Record<Certainty, readonly ChainStep[]>>;
 
 /** The connections of one hop of a chain. */
-export interface Hop {
+export interface ChainHop {
   /** What is allowed; for a possible chain also what is not decided. */
   readonly connections: ConnectionSet;
   /** The part of `connections` that is not decided. */
@@ -43,9 +43,9 @@ export interface Hop {
 }
 
 /** The steps of a chain from the internet on. */
-export function stepsOf(last: Step): readonly Step[] {
-  const steps: Step[] = [];
-  let step: Step | undefined = last;
+export function stepsOf(last: ChainStep): readonly ChainStep[] {
+  const steps: ChainStep[] = [];
+  let step: ChainStep | undefined = last;
   while (step !== undefined) {
     steps.push(step);
     step = step.by.type === 'hop' ? step.by.previous : undefined;
