@@ -28,7 +28,9 @@ export const suggestionSchema = z.object({
       first: z.array(z.object({ from: z.string(), to: z.string(), connections: z.string() })),
     }),
   ),
-  positions: z.array(z.object({ position: z.string(), verdict: z.string(), reasons: texts })),
+  attacks: z.array(
+    z.object({ scenario: z.string(), title: z.string(), outcome: z.string(), reasons: texts }),
+  ),
   notes: texts,
 });
 /** Suggested policies, as the service returns them. */

@@ -4,10 +4,9 @@ import type { AccessScope } from '../../core/access-scope.ts';
 import { snapshotResource, toSnapshotResource } from '../../snapshots/snapshot.resource.ts';
 import type { SuggestionForCluster } from './policy-suggestion.service.ts';
 import {
-  ATTACKER_POSITIONS,
+  ATTACK_OUTCOMES,
   EXISTING_POLICIES,
   POLICY_CHANGES,
-  POSITION_VERDICTS,
   REMAINING_VERDICTS,
   UNMET_STATUSES,
 } from './suggestion-values.ts';
@@ -48,15 +47,16 @@ export const policySuggestionResource = resource(
           }),
         )
         .describe('What stays possible although it is not declared, by reason.'),
-      positions: z
+      attacks: z
         .array(
           z.object({
-            position: oneOf(ATTACKER_POSITIONS),
-            verdict: oneOf(POSITION_VERDICTS),
+            scenario: z.string().describe('The name of a built-in scenario, or of what else was tried.'),
+            title: z.string(),
+            outcome: oneOf(ATTACK_OUTCOMES),
             reasons: texts,
           }),
         )
-        .describe('What attackers in usual positions could do.'),
+        .describe('What attackers could do. All built-in scenarios are part of it.'),
       notes: texts,
     })
     .describe('NetworkPolicies for a namespace that allow its declared flows. Nothing is applied or stored.'),

@@ -2,19 +2,17 @@ import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { UsualLength } from '../../api/graphql/limits/cost.ts';
 import type {
-  AttackerPosition,
   ExistingPolicies,
-  JudgedPosition,
   Remaining,
+  SimulatedAttack,
   SuggestedPolicy,
   UnmetFlow,
 } from '../../core/synthesis/policies/suggestion.ts';
 import { SnapshotType } from '../../snapshots/snapshot.types.ts';
 import {
-  ATTACKER_POSITIONS,
+  ATTACK_OUTCOMES,
   EXISTING_POLICIES,
   POLICY_CHANGES,
-  POSITION_VERDICTS,
   REMAINING_VERDICTS,
   UNMET_STATUSES,
 } from './suggestion-values.ts';
@@ -39,15 +37,10 @@ const RemainingVerdictEnum = graphqlEnum<Remaining['verdict']>(
   'The verdict on connections that suggested policies do not deny.',
   REMAINING_VERDICTS,
 );
-const PositionEnum = graphqlEnum<AttackerPosition>(
-  'AttackerPosition',
-  'From where an attacker tries to reach personal data, or to send it out.',
-  ATTACKER_POSITIONS,
-);
-const PositionVerdictEnum = graphqlEnum<JudgedPosition['verdict']>(
-  'AttackerVerdict',
-  'What is possible for an attacker.',
-  POSITION_VERDICTS,
+const AttackOutcomeEnum = graphqlEnum<SimulatedAttack['outcome']>(
+  'AttackOutcome',
+  'The outcome of a simulated attack.',
+  ATTACK_OUTCOMES,
 );
 
 @InputType('PolicySuggestionScope', { description: 'The namespace that policies are suggested for.' })
@@ -132,13 +125,19 @@ export class RemainingType {
   first!: readonly RemainingConnectionType[];
 }
 
-@ObjectType('JudgedAttackerPosition', { description: 'What an attacker could do in some position.' })
-export class JudgedPositionType {
-  @Field(() => PositionEnum, { description: 'Where the attacker is.' })
-  position!: AttackerPosition;
+@ObjectType('SimulatedAttack', {
+  description:
+    'An attack that was simulated on the workloads of a namespace, with suggested policies applied.',
+})
+export class SimulatedAttackType {
+  @Field(() => String, { description: 'The name of a built-in scenario, or of what else was tried.' })
+  scenario!: string;
 
-  @Field(() => PositionVerdictEnum, { description: 'Whether anything that is not declared is possible.' })
-  verdict!: JudgedPosition['verdict'];
+  @Field(() => String, { description: 'Human-readable: what the attacker does.' })
+  title!: string;
+
+  @Field(() => AttackOutcomeEnum, { description: 'Whether it is denied.' })
+  outcome!: SimulatedAttack['outcome'];
 
   @UsualLength(5)
   @Field(() => [String], { description: 'Human-readable: why it is not denied.' })
@@ -194,9 +193,11 @@ export class PolicySuggestionType {
   @Field(() => [RemainingType], { description: 'What stays possible although it is not declared.' })
   remaining!: readonly RemainingType[];
 
-  @UsualLength(9)
-  @Field(() => [JudgedPositionType], { description: 'What attackers in usual positions could do.' })
-  positions!: readonly JudgedPositionType[];
+  @UsualLength(14)
+  @Field(() => [SimulatedAttackType], {
+    description: 'What attackers could do. All built-in scenarios are part of it.',
+  })
+  attacks!: readonly SimulatedAttackType[];
 
   @UsualLength(3)
   @Field(() => [String], { description: 'Human-readable: what to know before the policies are applied.' })

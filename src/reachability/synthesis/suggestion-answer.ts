@@ -1,8 +1,8 @@
 import { cutText } from '../../core/remediation/trial/cut-text.ts';
 import type {
-  JudgedPosition,
   PolicySuggestion,
   Remaining,
+  SimulatedAttack,
   UnmetFlow,
 } from '../../core/synthesis/policies/suggestion.ts';
 import { suggestionLines, suggestionYaml } from './suggestion-text.ts';
@@ -30,12 +30,12 @@ export interface SuggestionAnswer {
     readonly reasons: string[];
     readonly first: Remaining['first'][number][];
   })[];
-  readonly positions: (Omit<JudgedPosition, 'reasons'> & { readonly reasons: string[] })[];
+  readonly attacks: (Omit<SimulatedAttack, 'reasons'> & { readonly reasons: string[] })[];
   readonly notes: string[];
 }
 
 export function suggestionAnswer(suggestion: PolicySuggestion): SuggestionAnswer {
-  const { namespace, existing, policies, superfluous, flows, cuts, unmet, remaining, positions, notes } =
+  const { namespace, existing, policies, superfluous, flows, cuts, unmet, remaining, attacks, notes } =
     suggestion;
   return {
     namespace,
@@ -54,7 +54,7 @@ export function suggestionAnswer(suggestion: PolicySuggestion): SuggestionAnswer
     cuts: cuts.map(cutText),
     unmet: unmet.map((each) => ({ ...each, reasons: [...each.reasons] })),
     remaining: remaining.map((each) => ({ ...each, reasons: [...each.reasons], first: [...each.first] })),
-    positions: positions.map((each) => ({ ...each, reasons: [...each.reasons] })),
+    attacks: attacks.map((each) => ({ ...each, reasons: [...each.reasons] })),
     notes: [...notes],
   };
 }

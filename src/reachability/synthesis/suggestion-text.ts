@@ -4,27 +4,13 @@ import type { Manifest } from '../../core/inventory/selector-manifest.ts';
 import { policyManifest } from '../../core/remediation/policy-manifest.ts';
 import { cutText } from '../../core/remediation/trial/cut-text.ts';
 import type {
-  AttackerPosition,
-  JudgedPosition,
   PolicySuggestion,
   Remaining,
+  SimulatedAttack,
   SuggestedPolicy,
 } from '../../core/synthesis/policies/suggestion.ts';
 
 const INDENT = '  ';
-
-/** Attacker positions as text. */
-const POSITION_TEXTS: Readonly<Record<AttackerPosition, string>> = {
-  'new-pod-in-the-namespace': 'from and to a pod that is created in the namespace with any labels',
-  'pod-in-another-namespace': 'from a pod in another namespace, also in one that does not exist yet',
-  'forged-labels': 'from a pod that has the labels of another',
-  'internet-to-pod': 'from the internet',
-  'pod-to-internet': 'from a pod of the namespace to the internet',
-  'pod-to-metadata-service': 'from a pod of the namespace to the metadata service of the cloud',
-  'pod-to-api-server': 'from a pod of the namespace to the API server',
-  'pod-to-outside-dns': 'from a pod of the namespace to a name server outside the cluster',
-  'host-network': 'from a pod on the network of a node',
-};
 
 /**
  * A suggestion as YAML for `kubectl apply -f`. Comments say first what would stop working, then what is not as the map
@@ -37,10 +23,9 @@ export function suggestionYaml(suggestion: PolicySuggestion): string {
 
 /** What a person should know of a suggestion before applying it, as lines. */
 export function suggestionLines(suggestion: PolicySuggestion): readonly string[] {
-  const { namespace, existing, policies, cuts, unmet, remaining, positions, superfluous, notes } = suggestion;
+  const { namespace, existing, policies, cuts, unmet, remaining, attacks, superfluous, notes } = suggestion;
   const unserved = cuts.filter(({ kind }) => kind === 'unserved');
   const stopped = cuts.filter(({ kind }) => kind !== 'unserved').map(cutText);
-  const denied = positions.filter(({ verdict }) => verdict === 'denied');
   return [
     `NetworkPolicies for namespace ${namespace}, suggested from its declared flows. Nothing was applied.`,
     ...(existing === 'kept' ? ['The policies that the namespace has stay in place.'] : []),
@@ -59,12 +44,12 @@ export function suggestionLines(suggestion: PolicySuggestion): readonly string[]
     ),
     ...section('Not declared, but still possible:', remaining.flatMap(remainingLines)),
     ...section(
-      'Attack paths that are denied, apart from what is declared:',
-      denied.map(({ position }) => POSITION_TEXTS[position]),
+      'Attacks that are denied (apart from what is declared):',
+      attacks.filter(({ outcome }) => outcome === 'held').map(({ title }) => title),
     ),
     ...section(
-      'Attack paths that are not denied, or not certainly:',
-      positions.filter(({ verdict }) => verdict !== 'denied').flatMap((each) => positionLines(each)),
+      'Attacks that are not denied, or not certainly:',
+      attacks.filter(({ outcome }) => outcome !== 'held').flatMap((each) => attackLines(each)),
     ),
     ...(superfluous.length === 0
       ? []
@@ -97,8 +82,8 @@ function remainingLines({ verdict, count, reasons, first }: Remaining): readonly
   return nested(`${count} ${verdict}: ${why}`, [...examples, ...(more > 0 ? [`and ${more} more`] : [])]);
 }
 
-function positionLines({ position, verdict, reasons }: JudgedPosition): readonly string[] {
-  return nested(`${POSITION_TEXTS[position]} (${verdict})`, reasons);
+function attackLines({ title, outcome, reasons }: SimulatedAttack): readonly string[] {
+  return nested(outcome === 'unknown' ? `${title} (not decided)` : title, reasons);
 }
 
 function policyYaml({ policy, purpose, notes }: SuggestedPolicy): string {

@@ -1,9 +1,8 @@
 import type { EnumTable } from '../../api/enums.ts';
 import type {
-  AttackerPosition,
   ExistingPolicies,
-  JudgedPosition,
   Remaining,
+  SimulatedAttack,
   SuggestedPolicy,
   UnmetFlow,
 } from '../../core/synthesis/policies/suggestion.ts';
@@ -30,20 +29,8 @@ export const REMAINING_VERDICTS: EnumTable<Remaining['verdict']> = {
   unknown: 'It cannot be decided.',
 };
 
-export const POSITION_VERDICTS: EnumTable<JudgedPosition['verdict']> = {
-  denied: 'Nothing but what is declared is possible.',
-  allowed: 'Something is possible.',
+export const ATTACK_OUTCOMES: EnumTable<SimulatedAttack['outcome']> = {
+  held: 'It is denied, apart from what is declared.',
+  violated: 'It succeeds.',
   unknown: 'It cannot be decided.',
-};
-
-export const ATTACKER_POSITIONS: EnumTable<AttackerPosition> = {
-  'new-pod-in-the-namespace': 'A pod that is created in the namespace, with any labels.',
-  'pod-in-another-namespace': 'A pod in another namespace, also in one that does not exist yet.',
-  'forged-labels': 'A pod that has the labels of another.',
-  'internet-to-pod': 'A client on the internet.',
-  'pod-to-internet': 'A pod of the namespace that calls out to the internet.',
-  'pod-to-metadata-service': 'A pod of the namespace that asks the metadata service of the cloud.',
-  'pod-to-api-server': 'A pod of the namespace that calls the API server of the cluster.',
-  'pod-to-outside-dns': 'A pod of the namespace that asks a name server outside the cluster.',
-  'host-network': 'A pod on the network of its node.',
 };

@@ -37,7 +37,7 @@ const get = (namespace: string, query = '') =>
 
 describe('suggested policies', () => {
   const fields = `namespace existing yaml policies { name namespace change flow } superfluous flows cuts
-    unmet { flow } remaining { verdict count } positions { position verdict } notes snapshot { sequence }`;
+    unmet { flow } remaining { verdict count } attacks { scenario outcome } notes snapshot { sequence }`;
 
   it('come from the map in force, and were tried on the newest snapshot', async () => {
     expect(applied.status).toBe(200);
@@ -65,9 +65,9 @@ describe('suggested policies', () => {
       '# This would stop working (allowed today, and not declared):\n#   outside the cluster: ',
     );
     expect(suggestPolicies.cuts.join('\n')).toContain('from tools/crawler[Deployment]');
-    expect(suggestPolicies.positions).toContainEqual({
-      position: 'POD_TO_INTERNET',
-      verdict: 'DENIED',
+    expect(suggestPolicies.attacks).toContainEqual({
+      scenario: 'exfiltration-to-the-internet',
+      outcome: 'HELD',
     });
   });
 

@@ -26,7 +26,7 @@ describe('ringfence suggest', () => {
     expect(suggested.stdout).toContain('# Flow api-to-db: Look up customers; owner: Customers\n');
     const summary = await runFromSource(['suggest', ...given, '-o', 'summary']);
     expect(summary.stdout).toContain(
-      '\nAttack paths that are denied, apart from what is declared:\n  from and to a pod',
+      '\nAttacks that are denied (apart from what is declared):\n  A compromised pod of another',
     );
     const policies = write('policies.yaml', suggested.stdout);
     const rules = [

@@ -59,5 +59,5 @@ export function suggested(
 export const names = ({ policies }: PolicySuggestion): readonly string[] =>
   policies.map(({ policy, change }) => `${change} ${policy.namespace}/${policy.name}`);
 
-export const verdictOn = ({ positions }: PolicySuggestion, position: string) =>
-  positions.find((each) => each.position === position)?.verdict;
+export const outcomeOf = ({ attacks }: PolicySuggestion, scenario: string) =>
+  attacks.find((each) => each.scenario === scenario)?.outcome;

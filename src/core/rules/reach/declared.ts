@@ -1,4 +1,5 @@
 import type { DeclaredConnection, PeerSelector } from '../../dataflow/declared-connection.ts';
+import { matchNamespace } from '../../inventory/namespace-view.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import { parseCidr, type AddressInterval, type AddressBlock } from '../../network/address.ts';
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
@@ -66,7 +67,7 @@ export function declaredFromPeer(
   if (declaredConnections.length === 0) return NOTHING;
   return declaredWhere(
     choiceOf(to, context).to,
-    (place) => (coversPeer(declaredConnections[place]!.from, peer) ? 'yes' : undefined),
+    (place) => (coversPeer(declaredConnections[place]!.from, peer, to, context) ? 'yes' : undefined),
     context,
   );
 }
@@ -81,18 +82,22 @@ export function declaredToPeer(
   if (declaredConnections.length === 0) return NOTHING;
   return declaredWhere(
     choiceOf(from, context).from,
-    (place) => (coversPeer(declaredConnections[place]!.to, peer) ? 'yes' : undefined),
+    (place) => (coversPeer(declaredConnections[place]!.to, peer, from, context) ? 'yes' : undefined),
     context,
   );
 }
 
-function coversPeer(from: PeerSelector, peer: HypotheticalPeer): boolean {
-  return (
-    from.type === 'pods' &&
-    peer.namespaceSelector !== undefined &&
-    implies(peer.namespaceSelector, from.namespaceSelector) &&
-    implies(peer.podSelector, from.podSelector)
-  );
+/** A peer without a namespace selector is in the namespace of the workload. */
+function coversPeer(
+  declared: PeerSelector,
+  { namespaceSelector, podSelector }: HypotheticalPeer,
+  { namespace }: Workload,
+  { namespaceView }: RuleContext,
+): boolean {
+  if (declared.type !== 'pods' || !implies(podSelector, declared.podSelector)) return false;
+  return namespaceSelector === undefined
+    ? matchNamespace(declared.namespaceSelector, namespaceView(namespace)) === 'yes'
+    : implies(namespaceSelector, declared.namespaceSelector);
 }
 
 /** Why it is unknown whether declarations select one of these workloads. */

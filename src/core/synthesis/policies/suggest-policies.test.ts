@@ -7,7 +7,7 @@ import {
   names,
   pods,
   suggested,
-  verdictOn,
+  outcomeOf,
   WEB_TO_API,
 } from '../../../../test/support/engine/suggested-policies.ts';
 import { suggestionYaml } from '../../../reachability/synthesis/suggestion-text.ts';
@@ -84,7 +84,7 @@ describe('policies for a namespace', () => {
         ],
       },
     ]);
-    expect(verdictOn(suggestion, 'pod-to-internet')).toBe('denied');
+    expect(outcomeOf(suggestion, 'exfiltration-to-the-internet')).toBe('held');
   });
 
   it('use the ports that a destination serves for a flow without ports, and doubt ports that it does not', () => {

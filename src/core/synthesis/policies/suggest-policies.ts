@@ -8,13 +8,13 @@ import { lossesOf } from '../../remediation/trial/effects.ts';
 import { policyKey } from '../../remediation/trial/applied.ts';
 import type { RuleContext } from '../../rules/rule.ts';
 import type { AssessmentSettings } from '../../rules/settings.ts';
+import { simulatedAttacks } from './attacks.ts';
 import { defaultDeny, flowPolicies, routedInto, type PolicyGround } from './flow-policies.ts';
 import { joinedCuts } from './joined-cuts.ts';
 import { withSuggested } from './laid.ts';
 import { nameResolution } from './name-resolution.ts';
 import { otherEnds } from './other-ends.ts';
 import { PolicyNames } from './policy-names.ts';
-import { judgedPositions } from './positions.ts';
 import { declaredFlows, selectedIn, selectsNamespace } from './relevant-flows.ts';
 import { remainingConnections } from './remaining.ts';
 import type { ExistingPolicies, PolicySuggestion, SuggestedPolicy } from './suggestion.ts';
@@ -68,7 +68,7 @@ export function suggestPolicies({
     flows: flows.map(({ name }) => name),
     unmet,
     remaining: remainingConnections(namespace, after, beforeRow),
-    positions: judgedPositions(namespace, after),
+    attacks: simulatedAttacks(namespace, after),
     notes: [...notesOn(namespace, flows, ground), ...others.notes],
   };
 }

@@ -20,10 +20,11 @@ import {
   names,
   pods,
   suggested,
-  verdictOn,
+  outcomeOf,
   WEB_TO_API,
 } from '../../../../test/support/engine/suggested-policies.ts';
 import { policyManifest } from '../../remediation/policy-manifest.ts';
+import { BUILT_IN_SCENARIOS } from '../../simulation/built-in.ts';
 import { cutText } from '../../remediation/trial/cut-text.ts';
 
 const closed = (space: string): Manifest =>
@@ -34,21 +35,20 @@ describe('suggested policies, laid over the cluster', () => {
     const suggestion = suggested(SMALL_SHOP, [WEB_TO_API, API_TO_DB]);
     expect(suggestion).toMatchObject({ unmet: [], remaining: [], superfluous: [], notes: [] });
     expect(suggestion.flows).toEqual(['Web asks the API', 'api-to-db']);
-    const denied = suggestion.positions.filter(({ verdict }) => verdict === 'denied');
-    expect(denied.map(({ position }) => position)).toEqual([
-      'new-pod-in-the-namespace',
-      'pod-in-another-namespace',
-      'internet-to-pod',
-      'pod-to-internet',
-      'pod-to-metadata-service',
-      'pod-to-api-server',
-      'pod-to-outside-dns',
+    const possible = suggestion.attacks.filter(({ outcome }) => outcome !== 'held');
+    expect(possible.map(({ scenario, outcome }) => [scenario, outcome])).toEqual([
+      ['host-network', 'violated'],
+      ['labels-of-declared-sources', 'violated'],
     ]);
-    const forged = suggestion.positions.find(({ position }) => position === 'forged-labels');
-    expect(forged?.verdict).toBe('allowed');
-    expect(forged?.reasons).toContain(
-      'customers/db[Deployment] accepts TCP 5432 from pods with app=api in namespace customers (a declared flow leads through it): whoever may create pods with these labels can connect',
+    expect(possible[1]?.reasons).toContain(
+      'customers/db[Deployment] accepts TCP 5432 from pods with app=api in namespace customers, as a declared flow wants it: whoever may create pods with these labels can connect',
     );
+    expect(suggestion.attacks.map(({ scenario }) => scenario)).toEqual([
+      ...BUILT_IN_SCENARIOS.map(({ name }) => name),
+      'new-pod',
+      'internet',
+      'labels-of-declared-sources',
+    ]);
   });
 
   it('say what would stop working, joined for workloads that lose the same, what is served first', () => {
@@ -82,7 +82,7 @@ describe('suggested policies, laid over the cluster', () => {
       verdict: 'allowed',
       reasons: ['NetworkPolicy customers/open, rule 1: allow'],
     });
-    expect(verdictOn(kept, 'pod-in-another-namespace')).toBe('allowed');
+    expect(outcomeOf(kept, 'pod-in-another-namespace')).toBe('violated');
   });
 
   it('open the other end of a flow only in a namespace with personal data whose pods are isolated', () => {
@@ -117,21 +117,13 @@ describe('suggested policies, laid over the cluster', () => {
     expect(new Set(onNode.remaining.flatMap(({ reasons }) => reasons))).toEqual(
       new Set(["policies do not govern traffic of pods on their node's network"]),
     );
-    expect(onNode.positions.at(-1)).toMatchObject({
-      position: 'host-network',
-      verdict: 'allowed',
-      reasons: [
-        expect.any(String),
-        'customers/agent[Deployment] is on the network of its node: no policy governs it',
-      ],
-    });
     const flannel = suggested(SMALL_SHOP, [API_TO_DB], { profile: 'flannel' });
     expect(flannel.notes[0]).toContain('does not enforce policies');
     expect(flannel.remaining[0]).toMatchObject({
       verdict: 'allowed',
       reasons: ['the network plugin does not enforce policies'],
     });
-    expect(verdictOn(flannel, 'pod-to-internet')).toBe('allowed');
+    expect(outcomeOf(flannel, 'exfiltration-to-the-internet')).toBe('violated');
   });
 
   it('leave drafts out and say so, and explain flows that select nothing', () => {
@@ -172,10 +164,10 @@ describe('suggested policies, laid over the cluster', () => {
     const both = suggested(cluster, [visitors, ingress], { endpoints });
     expect(names(both).slice(2)).toEqual(['create customers/ingress']);
     expect(both.unmet).toEqual([]);
-    expect(verdictOn(both, 'internet-to-pod')).toBe('denied');
+    expect(outcomeOf(both, 'internet')).toBe('held');
     const undeclared = suggested(cluster, [ingress]);
-    expect(undeclared.positions.find(({ position }) => position === 'internet-to-pod')).toMatchObject({
-      verdict: 'allowed',
+    expect(undeclared.attacks.find(({ scenario }) => scenario === 'internet')).toMatchObject({
+      outcome: 'violated',
       reasons: [
         'The internet can connect to customers/api[Deployment] (TCP 8080) through Ingress customers/public.',
         'Ingress customers/public leads through a declared flow of its controller: declare a flow from an endpoint with 0.0.0.0/0 and ::/0, too, if it is meant to be public',
@@ -200,8 +192,19 @@ describe('suggested policies, laid over the cluster', () => {
       'CiliumNetworkPolicy l7 is not evaluated: what it could change is unknown',
     ]);
     expect(suggestion.unmet[0]?.status).toBe('unknown');
-    expect(verdictOn(suggestion, 'pod-to-internet')).toBe('unknown');
+    expect(outcomeOf(suggestion, 'exfiltration-to-the-internet')).toBe('unknown');
     const letAll = letIn('customers', 'db', ['tools', 'crawler'], 5432);
     expect(suggested([...SMALL_SHOP, letAll], [API_TO_DB]).superfluous).toEqual(['db-from-crawler']);
+  });
+
+  it('do not call an attack denied that was not simulated, because nothing is classified', () => {
+    const plain = SMALL_SHOP.map((each) => (each === SMALL_SHOP[0] ? namespace('customers') : each));
+    const attack = suggested(plain, [API_TO_DB]).attacks.find(
+      ({ scenario }) => scenario === 'pod-in-another-namespace',
+    );
+    expect(attack).toMatchObject({
+      outcome: 'unknown',
+      reasons: ['nothing is classified as personal data'],
+    });
   });
 });

@@ -1,5 +1,6 @@
 import type { DataFlow } from '../../dataflow/data-flow-map.ts';
 import type { Cut, PolicyDraft } from '../../remediation/patch.ts';
+import type { ScenarioOutcome } from '../../rules/scenarios/judge-scenario.ts';
 
 /** What a suggested policy is for. */
 export type PolicyPurpose =
@@ -40,25 +41,16 @@ export interface RemainingConnection {
   readonly connections: string;
 }
 
-/** What an attacker in some position could do. */
-export interface JudgedPosition {
-  readonly position: AttackerPosition;
-  readonly verdict: 'denied' | 'allowed' | 'unknown';
+/** An attack that was simulated on the workloads of the namespace. */
+export interface SimulatedAttack {
+  /** The name of a built-in scenario, or of what else was tried. */
+  readonly scenario: string;
+  readonly title: string;
+  /** `held`: it is denied. */
+  readonly outcome: ScenarioOutcome;
   /** Human-readable: why it is not denied. */
   readonly reasons: readonly string[];
 }
-
-/** Where an attacker is, or what a workload that was taken over tries to reach. */
-export type AttackerPosition =
-  | 'new-pod-in-the-namespace'
-  | 'pod-in-another-namespace'
-  | 'forged-labels'
-  | 'internet-to-pod'
-  | 'pod-to-internet'
-  | 'pod-to-metadata-service'
-  | 'pod-to-api-server'
-  | 'pod-to-outside-dns'
-  | 'host-network';
 
 /** The existing policies of the namespace: removed with the suggested ones applied, or kept beside them. */
 export type ExistingPolicies = 'replaced' | 'kept';
@@ -77,7 +69,7 @@ export interface PolicySuggestion {
   readonly flows: readonly string[];
   readonly unmet: readonly UnmetFlow[];
   readonly remaining: readonly Remaining[];
-  readonly positions: readonly JudgedPosition[];
+  readonly attacks: readonly SimulatedAttack[];
   /** Human-readable: what a person should know before applying the policies. */
   readonly notes: readonly string[];
 }
