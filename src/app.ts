@@ -12,6 +12,7 @@ import {
   DATA_FLOW_MAP_BODY_BYTES,
   DATA_FLOW_MAP_PATH,
 } from './reachability/dataflow/data-flow-effect.resource.ts';
+import { CHECK_PATH } from './reachability/check/check.resource.ts';
 import { PROPOSAL_BODY_BYTES, PROPOSALS_PATH } from './reachability/proposal/proposal.resource.ts';
 import { SIMULATION_BODY_BYTES, SIMULATIONS_PATH } from './reachability/simulation/simulation.resource.ts';
 import { LANDING_PATHS } from './http/landing/landing.controller.ts';
@@ -73,6 +74,7 @@ export async function createApplication(parts: ApplicationParts): Promise<NestEx
   const bodies = bodyLimit(settings.limits.bodyBytes, {
     [PROPOSALS_PATH]: PROPOSAL_BODY_BYTES,
     [SIMULATIONS_PATH]: SIMULATION_BODY_BYTES,
+    [CHECK_PATH]: PROPOSAL_BODY_BYTES,
     [DATA_FLOW_MAP_PATH]: DATA_FLOW_MAP_BODY_BYTES,
   });
   app.use(limitBodies(bodies));

@@ -5,6 +5,7 @@ import {
   comparisonSummary,
   workloadDifferences,
 } from './comparison/comparison.topic.ts';
+import { checkOfManifests } from './check/check.topic.ts';
 import { connections } from './connections/connections.topic.ts';
 import { dataFlowEffect } from './dataflow/data-flow-effect.topic.ts';
 import { dataFlowStatus } from './dataflow/data-flow-status.topic.ts';
@@ -64,6 +65,14 @@ export const TOPIC_FOLDERS: readonly TopicFolder[] = [
     rest: async () => ({
       controllers: [(await import('./proposal/proposal.controller.ts')).ProposalController],
       providers: [(await import('./proposal/proposal.service.ts')).ProposalService],
+    }),
+  },
+  {
+    topics: [checkOfManifests],
+    resolver: async () => (await import('./check/check.resolver.ts')).CheckResolver,
+    rest: async () => ({
+      controllers: [(await import('./check/check.controller.ts')).CheckController],
+      providers: [(await import('./check/check.service.ts')).CheckService],
     }),
   },
   {

@@ -1,3 +1,5 @@
+import { loadAssessmentSettings } from '../../config/config.ts';
+import { processVariables } from '../../config/environment.ts';
 import { check, type CheckedBase } from '../../core/gate/check.ts';
 import { judgeProposal, judgeState, type JudgedState } from '../../core/gate/judged-state.ts';
 import { asJudged } from '../../core/classification/as-judged.ts';
@@ -7,36 +9,19 @@ import { proposalLimits } from '../../core/proposal/proposal-limits.ts';
 import { compile } from '../../core/reachability/compilation/compile.ts';
 import { chooseAssumptions } from '../../core/reachability/plugins/profiles.ts';
 import type { Assumptions } from '../../core/reachability/plugins/cni-profile.ts';
-import type { Severity } from '../../core/rules/rule.ts';
 import type { AssessmentSettings } from '../../core/rules/settings.ts';
 import { ExpressionThread } from '../../expressions/expression-thread.ts';
-import type { AssumptionOptions } from '../input/assumption-options.ts';
-import { openRules, type RulesOption } from '../input/custom-rules-option.ts';
-import {
-  flowsOfSource,
-  openMap,
-  reportUnmatchedFlows,
-  type MapOptions,
-} from '../input/data-flow-map-option.ts';
+import { openRules } from '../input/custom-rules-option.ts';
+import { flowsOfSource, openMap, reportUnmatchedFlows } from '../input/data-flow-map-option.ts';
 import { assumptionSettings, collectObjects } from '../input/read-cluster.ts';
-import { openState, readProposal, type ProposalOptions } from '../input/read-proposal.ts';
-import { openScenarios, scenariosOfSource, type ScenarioOptions } from '../input/scenarios-option.ts';
+import { openState, readProposal } from '../input/read-proposal.ts';
+import { openScenarios, scenariosOfSource } from '../input/scenarios-option.ts';
 import { reportInputLimits } from '../output/input-limits.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { refuseUnmatched, withEnvironment, withPiiSettings, type PiiOptions } from '../scan/pii-options.ts';
+import { refuseUnmatched, withEnvironment, withPiiSettings } from '../scan/pii-options.ts';
 import { unmatchedSettings } from '../scan/unmatched-settings.ts';
+import { criteriaOf, type CheckingOptions } from './checking-options.ts';
 import type { PrintedCheck } from './printed-check.ts';
-
-/** How manifests are judged. */
-export interface CheckingOptions
-  extends AssumptionOptions, PiiOptions, MapOptions, ProposalOptions, RulesOption, ScenarioOptions {
-  readonly onto?: string;
-  readonly failOn: Severity;
-  readonly failOnNew?: boolean;
-  readonly allowNoPii?: boolean;
-  readonly environment?: string;
-  readonly config?: string;
-}
 
 /** Fingerprints of manifests that belong to no registered cluster. */
 const NO_CLUSTER = 'manifests';
@@ -54,9 +39,9 @@ interface Read {
 export async function checkHere(
   paths: readonly string[],
   options: CheckingOptions,
-  configured: AssessmentSettings,
   terminal: Terminal,
 ): Promise<PrintedCheck> {
+  const configured = loadAssessmentSettings({ file: options.config, env: processVariables() });
   const customRules = openRules(options);
   const read = await readInput(paths, options, terminal);
   const { name, inventory, proposal } = read;
@@ -78,32 +63,33 @@ export async function checkHere(
       ? state.inventory
       : proposalLimits(proposal.base.inventory, read.manifests, state.inventory);
   reportInputLimits({ ...read.limits, unread, problems }, assumptions, terminal);
-  const open = Object.entries(assumptions).filter(([, value]) => value === 'unknown');
-  if (open.length > 0)
-    terminal.progress(
-      `left open: ${open.map(([point]) => point).join(', ')}; plugin: ${plugin} (${[...new Set(evidence)].join('; ')}); see --cni-profile and --assume`,
-    );
   const report = check({
     state,
     ...(base && { base }),
     manifests: read.manifests,
     settings,
-    criteria: {
-      failOn: options.failOn,
-      counted: options.failOnNew === true ? 'new' : 'all',
-      withoutPii: options.allowNoPii === true ? 'passed' : 'undecided',
-    },
+    criteria: criteriaOf(options),
     cluster: NO_CLUSTER,
     limits: { unread, problems },
     scope: { clusters: 'all', namespaces: 'all' },
     maxConnections: Number.POSITIVE_INFINITY,
     spend: () => undefined,
   });
+  if (report.verdict === 'undecided')
+    reportOpen(assumptions, `${plugin} (${[...new Set(evidence)].join('; ')})`, terminal);
   return {
     report,
     names: { manifests: name, ...(proposal && { base: proposal.base.name }) },
     checkedAt: new Date(),
   };
+}
+
+/** What leaves results undecided, and how to settle it. */
+function reportOpen(assumptions: Assumptions, plugin: string, terminal: Terminal): void {
+  const open = Object.entries(assumptions).filter(([, value]) => value === 'unknown');
+  if (open.length === 0) return;
+  const points = open.map(([point]) => point).join(', ');
+  terminal.progress(`left open: ${points}; plugin: ${plugin}; see --cni-profile and --assume`);
 }
 
 async function readInput(
@@ -157,7 +143,7 @@ function judged(
     if (proposal === undefined) return { state: judgeState(compiled(inventory), basis) };
     const { base, objects } = proposal;
     const { before, after, models } = judgeProposal(compiled(base.inventory), inventory, basis);
-    return { state: after, base: { state: before, objects, models } };
+    return { state: after, base: { state: before, objects, models, shown: { objects, models } } };
   } finally {
     expressions.close();
   }

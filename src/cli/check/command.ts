@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { SEVERITIES } from '../../core/rules/rule.ts';
+import { withAddress } from '../client/address-option.ts';
 import { CONFIG_HELP, type CommandDefinition } from '../command.ts';
 import { withAssumptions } from '../input/assumption-options.ts';
 import { withRules } from '../input/custom-rules-option.ts';
@@ -17,7 +18,8 @@ export const checkCommand: CommandDefinition = {
       .argument('<manifests...>', 'manifest files and folders; - reads stdin')
       .option(
         '--onto <base>',
-        'lay the manifests over this base: a file or folder, - for stdin, or context:NAME',
+        'lay the manifests over this base: a file or folder, - for stdin, context:NAME, or a base of a running ' +
+          'service: cluster:NAME for its latest complete snapshot, or snapshot:CLUSTER#NUMBER (or its id)',
       )
       .option(
         '--replace <what>',
@@ -34,7 +36,10 @@ export const checkCommand: CommandDefinition = {
         '--allow-no-pii',
         'pass although nothing is classified as personal data, or a workload of the base no longer is',
       );
-    withOutput(withScenarios(withRules(withMap(withPii(withAssumptions(command))))), CHECK_FORMATS)
+    withOutput(
+      withAddress(withScenarios(withRules(withMap(withPii(withAssumptions(command)))))),
+      CHECK_FORMATS,
+    )
       .addOption(
         new Option(
           '--rule-docs <address>',
@@ -59,7 +64,8 @@ export const checkCommand: CommandDefinition = {
       .summary('decide in a pipeline whether manifests may be deployed')
       .description(
         'Judges manifests by all rules, and ends with an exit code for a pipeline. With --onto, judges the state that ' +
-          'results when they are deployed, and lists which connections that opens. Needs no service, and changes nothing.',
+          'results when they are deployed, and lists which connections that opens. Changes nothing. Needs a service ' +
+          'only for its own clusters and snapshots.',
       )
       .addHelpText(
         'after',
@@ -69,7 +75,7 @@ What counts:
   openings    with --onto: connections from or to personal data that the change opens and nothing declares, as severity high
   undecided   results that could be such a finding, workloads that may hold personal data, and input that was not read
 
-With --onto, --replace says which objects of the base are deleted, as for ringfence diff.
+With --onto, --replace says which objects of the base are deleted, as for ringfence diff. With cluster:NAME and snapshot:NAME#NUMBER, the manifests (at most 8 MiB and 5,000 objects) are sent to the service, which judges with its own settings, the assumptions of the snapshot, and the data-flow map in force.
 
 Exit codes: 0 passed; 1 something counts; 2 could not judge: something that could count is undecided, nothing is
 classified as personal data (see --allow-no-pii), or there is no result.
@@ -79,9 +85,9 @@ Examples:
   $ ringfence check ./manifests --fail-on high --output sarif > ringfence.sarif
   $ ringfence check ./manifests --onto ../main/manifests --fail-on-new
   $ helm template shop ./chart --namespace shop | ringfence check - --fail-on medium
-  $ kubectl kustomize ./overlays/prod | ringfence check - --onto context:prod --fail-on-new
+  $ kubectl kustomize ./overlays/prod | RINGFENCE_TOKEN=rf_... ringfence check - --onto cluster:prod --fail-on-new
   $ ringfence check ./manifests --rules rules.yaml
-  $ ringfence check ./manifests --map data-flows.yaml --map-cluster retail-eu`,
+  $ ringfence check ./manifests --map data-flows.yaml --map-cluster retail-eu --output markdown`,
       )
       .action(async (paths: string[], options) => {
         const { checkManifests } = await import('./check.ts');

@@ -1,29 +1,9 @@
 import { z } from 'zod';
-import { processVariables } from '../../config/environment.ts';
 import { unreadText } from '../../core/inventory/problems/unread.ts';
 import { NO_CONNECTIONS_TEXT } from '../../core/network/connection-set.ts';
-import { formatBytes } from '../../sources/manifests/limits.ts';
-import { textsToSend } from '../../sources/manifests/sent-texts.ts';
-import { snapshotIdOf } from '../client/snapshot-reference.ts';
-import { openService } from '../client/service-client.ts';
-import type { AddressOption } from '../client/address-option.ts';
-import { UsageError } from '../failure.ts';
+import { requestOf, type ProposalRequestOptions, type ServiceBase } from '../client/proposal-request.ts';
 import type { Terminal } from '../output/terminal.ts';
 import type { DiffData } from './diff-data.ts';
-
-/** The forms of `--onto` that name a base of the service. */
-const BASES = { 'cluster:': 'cluster', 'snapshot:': 'snapshot' } as const;
-
-/** The base of the service that `--onto` names; undefined if it names none. */
-export function serviceBase(onto: string): Readonly<Record<string, string>> | undefined {
-  for (const [prefix, key] of Object.entries(BASES)) {
-    if (!onto.startsWith(prefix)) continue;
-    const name = onto.slice(prefix.length);
-    if (name === '') throw new UsageError(`${prefix} needs a name: ${prefix}NAME`);
-    return { [key]: name };
-  }
-  return undefined;
-}
 
 const ports = z.string().transform((text) => (text === NO_CONNECTIONS_TEXT ? '' : text));
 const verdicts = z.object({ allowed: ports, unknown: ports });
@@ -72,21 +52,12 @@ export interface ServiceAnswer {
  * @param path a file or folder, or `-` for stdin
  */
 export async function askService(
-  base: Readonly<Record<string, string>>,
+  base: ServiceBase,
   path: string,
-  { url, replace }: AddressOption & { readonly replace?: string },
+  options: ProposalRequestOptions,
   terminal: Terminal,
 ): Promise<ServiceAnswer> {
-  const service = openService(url, processVariables());
-  const { snapshot } = base;
-  const found = snapshot === undefined ? base : { ...base, snapshot: await snapshotIdOf(service, snapshot) };
-  const { texts, excluded } = await textsToSend({ paths: [path] }, new AbortController().signal);
-  if (excluded.length > 0) terminal.progress(`excluded: ${excluded.join(', ')}`);
-  const bytes = texts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
-  terminal.progress(
-    `sends ${texts.length === 1 ? '1 file' : `${texts.length} files`}, ${formatBytes(bytes)}`,
-  );
-  const body = { ...found, ...(replace !== undefined && { replace }), manifests: texts };
+  const { service, body } = await requestOf(base, [path], options, terminal);
   const answer = await service.post('/api/v1/proposals', body, answerSchema);
   const { objects, workloads, connections, connectionsLeftOut, undecided, unread, problems } = answer;
   terminal.progress(`laid over the snapshot of ${answer.takenAt}`);

@@ -5,7 +5,8 @@ import { laterModel } from '../../core/reachability/revision/later-model.ts';
 import type { AssumptionOptions } from '../input/assumption-options.ts';
 import type { AddressOption } from '../client/address-option.ts';
 import { UsageError } from '../failure.ts';
-import { askService, serviceBase } from './ask-service.ts';
+import { serviceBase, type ServiceBase } from '../client/proposal-request.ts';
+import { askService } from './ask-service.ts';
 import { diffData, type DiffData } from './diff-data.ts';
 import { DIFF_FORMATS } from './formats.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -58,7 +59,7 @@ export async function diff(
 
 /** `--onto` with a base of the service: the service compares the two states, with the assumptions of the snapshot. */
 async function diffWithService(
-  base: Readonly<Record<string, string>>,
+  base: ServiceBase,
   [manifests, second]: readonly [string, string?],
   options: DiffOptions,
   terminal: Terminal,

@@ -8,7 +8,7 @@ import { BUILT_IN_SCENARIOS } from '../../core/simulation/built-in.ts';
 import { simulate } from '../../core/simulation/simulate.ts';
 import { evaluationInput, judgedInventory } from '../../pipeline/evaluation.ts';
 import type { AddressOption } from '../client/address-option.ts';
-import { serviceBase } from '../diff/ask-service.ts';
+import { serviceBase } from '../client/proposal-request.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { refuseContexts } from '../input/read-proposal.ts';
 import { simulateByService } from './ask-service.ts';

@@ -1,10 +1,13 @@
 import { resultKey } from '../assessment/compare-assessments.ts';
 import type { WorkloadReference } from '../inventory/workload.ts';
 import { workloadKey } from '../inventory/workload.ts';
+import { parseConnectionSet } from '../network/connection-set.ts';
+import { NetworkError } from '../network/network-error.ts';
+import type { ConnectionSet } from '../network/sets.ts';
 import type { ReachabilityModel } from '../reachability/model/model.ts';
 import { compareRows } from '../reachability/comparison/compare-rows.ts';
 import type { RuleResult } from '../rules/assessment.ts';
-import type { Rule, Subject } from '../rules/rule.ts';
+import type { Evidence, Rule, Subject, Violation } from '../rules/rule.ts';
 import { subjectKey } from '../rules/subjects.ts';
 
 /** `known`: the base has the same. */
@@ -40,10 +43,10 @@ export class Ages {
     this.#change = change;
   }
 
-  /** A violation of the base that was not proven there is new. */
-  ofViolation(result: RuleResult, key: string): Age {
-    const was = this.#before.get(resultKey(result));
-    return was?.violations.some((violation) => violation.key === key) === true ? 'known' : 'new';
+  /** A violation that is not proven in the base is new, and so is one that allows more ports than there. */
+  ofViolation(result: RuleResult, { key, evidence }: Violation): Age {
+    const was = this.#before.get(resultKey(result))?.violations.find((violation) => violation.key === key);
+    return was === undefined || allowsMore(evidence, was.evidence) ? 'new' : 'known';
   }
 
   /**
@@ -80,5 +83,21 @@ export class Ages {
       for (const end of [from, to]) if (end.type === 'workload') open.add(workloadKey(end));
     }
     return open;
+  }
+}
+
+function allowsMore({ connections: after = '' }: Evidence, { connections: before = '' }: Evidence): boolean {
+  if (after === before) return false;
+  const [is, was] = [portsIn(after), portsIn(before)];
+  return is === undefined || was === undefined || !is.subtract(was).isEmpty();
+}
+
+/** Undefined if the text describes something else. */
+function portsIn(text: string): ConnectionSet | undefined {
+  try {
+    return parseConnectionSet(text);
+  } catch (error) {
+    if (error instanceof NetworkError) return undefined;
+    throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { seesNamespace, type AccessScope } from '../access-scope.ts';
 import { compareAssessments } from '../assessment/compare-assessments.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import { placedMessage } from '../inventory/problems/problem.ts';
 import { workloadKey } from '../inventory/workload.ts';
 import type { ObjectChanges } from '../proposal/changes.ts';
 import type { Assessment } from '../rules/assessment.ts';
@@ -22,8 +23,12 @@ import type { CheckCriteria, CheckedChange, CheckedRule, CheckedScore, CheckRepo
 export interface CheckedBase {
   readonly state: JudgedState;
   readonly objects: ObjectChanges;
-  /** The models of the two states, as far as the asker may see them. */
   readonly models: ModelsToCompare;
+  /** What of these the asker may see. */
+  readonly shown: {
+    readonly objects: ObjectChanges;
+    readonly models: ModelsToCompare;
+  };
 }
 
 export interface CheckInput {
@@ -90,7 +95,10 @@ export function check(input: CheckInput): CheckReport {
       ...(namespace !== undefined && { namespace }),
       message,
     })),
-    problems: input.limits.problems,
+    problems: input.limits.problems.map((problem) => ({
+      code: problem.code,
+      message: placedMessage(problem),
+    })),
   };
 }
 
@@ -107,14 +115,14 @@ function changeOf(base: CheckedBase, places: Places, input: CheckInput): Checked
   const { state, scope } = input;
   const { results, workloads, undecided } = state.assessment;
   const openings = new Openings(state.context, base.state.model);
-  const found = comparedConnections(base.models, openings, { ...input, places });
+  const found = comparedConnections(base.shown.models, openings, { ...input, places });
   const before = base.state.assessment;
   const still = new Set([...workloads.map(workloadKey), ...undecided.map(subjectKey)]);
   const { closed } = compareAssessments(before.results, results);
   const sees = ({ namespace }: { readonly namespace: string }): boolean => seesNamespace(scope, namespace);
   return {
     score: scope.namespaces === 'all' ? scoreOf(before) : null,
-    objects: base.objects,
+    objects: base.shown.objects,
     ...found,
     noLongerPii: before.workloads
       .filter((workload) => state.model.findWorkload(workload) !== undefined && sees(workload))
@@ -126,7 +134,7 @@ function changeOf(base: CheckedBase, places: Places, input: CheckInput): Checked
         ruleId,
         severity,
         subject: subjectKey(subject),
-        summary: scope.namespaces === 'all' ? summary : '',
+        ...(scope.namespaces === 'all' && { summary }),
       })),
   };
 }

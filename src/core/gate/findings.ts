@@ -1,6 +1,7 @@
 import type { AccessScope } from '../access-scope.ts';
 import { evidenceInScope } from '../findings/evidence-scope.ts';
 import { fingerprint } from '../findings/fingerprint.ts';
+import { reasonsInScope } from '../reachability/entry/entry-scope.ts';
 import { reasonText } from '../reachability/entry/reason-text.ts';
 import type { RuleResult, WorkloadAssessment } from '../rules/assessment.ts';
 import { SEVERITIES, type Severity, type Violation } from '../rules/rule.ts';
@@ -38,7 +39,7 @@ function checkedFinding(result: RuleResult, violation: Violation, weighing: Weig
   const { criteria, cluster: clusterId, scope, places, pii, ages } = weighing;
   const { ruleId, severity, subject, remediation } = result;
   const { summary, from, to, connections, reasons } = evidenceInScope(violation.evidence, scope);
-  const age = ages?.ofViolation(result, violation.key);
+  const age = ages?.ofViolation(result, violation);
   const location = places.of(subject, violation, pii.get(subject.namespace) ?? []);
   const { key } = violation;
   return {
@@ -64,19 +65,18 @@ export function checkedDoubts(results: readonly RuleResult[], weighing: Weighing
   const { criteria, scope, ages } = weighing;
   return ordered(
     results.flatMap((result): CheckedDoubt[] => {
-      const { ruleId, severity, subject, outcome, undecided = [], message } = result;
+      const { ruleId, severity, subject, outcome, undecided = [] } = result;
       // A known violation does not count if only new ones do, so what it leaves open does.
       const isPartly = outcome === 'fail' && undecided.length > 0 && criteria.counted === 'new';
       if (outcome !== 'unknown' && outcome !== 'error' && !isPartly) return [];
       const age = ages?.ofUndecided(result);
-      const reasons = [...new Set(undecided.map((reason) => reasonText(reason, detailIn(scope))))];
       return [
         {
           ruleId,
           severity,
           subject: subjectKey(subject),
           outcome: outcome === 'fail' || outcome === 'error' ? outcome : 'unknown',
-          message: messageOf(message, reasons, outcome),
+          message: messageOf(result, scope),
           ...(age && { age }),
           weight: weightOf(severity, age, criteria),
         },
@@ -85,13 +85,13 @@ export function checkedDoubts(results: readonly RuleResult[], weighing: Weighing
   );
 }
 
-function messageOf(
-  message: string | undefined,
-  reasons: readonly string[],
-  outcome: RuleResult['outcome'],
-): string {
-  if (outcome === 'fail') return `There may be more violations: ${reasons.join('; ')}.`;
-  return message ?? (reasons.join('; ') || 'No reason is known.');
+function messageOf({ outcome, message, undecided = [] }: RuleResult, scope: AccessScope): string {
+  const shown = reasonsInScope(undecided, scope).map((reason) => reasonText(reason, detailIn(scope)));
+  const reasons = [...new Set(shown)].join('; ');
+  if (outcome === 'fail') return `There may be more violations${reasons === '' ? '' : `: ${reasons}`}.`;
+  // Messages may name objects of any namespace.
+  if (scope.namespaces === 'all' && message !== undefined) return message;
+  return `Could not be decided${reasons === '' ? '' : `: ${reasons}`}.`;
 }
 
 /** Texts with all details may name objects of any namespace. */

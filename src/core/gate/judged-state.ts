@@ -46,17 +46,25 @@ export function judgeState(
   return { inventory, model, context, assessment };
 }
 
-/** Judges a base and the state that is proposed for it, both with the assumptions of the base. */
+/**
+ * Judges a base and the state that is proposed for it, both with the assumptions of the base.
+ *
+ * @param look called between the parts, to stop when there is no time left
+ */
 export function judgeProposal(
   base: ModelledInventory,
   proposed: Inventory,
   basis: JudgingBasis,
+  look: () => void = () => undefined,
 ): { readonly before: JudgedState; readonly after: JudgedState; readonly models: ModelsToCompare } {
   const { assumptions } = base.model;
   const inventory = asJudged(proposed, basis.settings, assumptions);
   const { model, touched } = laterModel(base, inventory, 'same', () => compile(inventory, { assumptions }));
+  look();
+  const before = judgeState(base, basis);
+  look();
   return {
-    before: judgeState(base, basis),
+    before,
     after: judgeState({ inventory, model }, basis),
     models: { before: base.model, after: model, ...(touched && { touched }) },
   };

@@ -6,7 +6,7 @@ import type { ObjectChanges } from '../proposal/changes.ts';
 import type { Presence } from '../reachability/comparison/diff.ts';
 import type { ConnectionDifference, GainAndLoss, Verdicts } from '../reachability/comparison/difference.ts';
 import type { Score } from '../rules/assessment.ts';
-import type { Outcome, RuleGroup, Severity } from '../rules/rule.ts';
+import type { Outcome, Severity } from '../rules/rule.ts';
 import type { Age } from './age.ts';
 import type { GateCriteria, GateVerdict } from './verdict.ts';
 
@@ -27,7 +27,7 @@ export interface CheckedRule {
   /** What it requires, for readers who do not know Kubernetes. */
   readonly summary: string;
   readonly why: string;
-  readonly group: RuleGroup;
+  readonly group: string;
   readonly severity: Severity;
   readonly outcomes: Readonly<Record<Outcome, number>>;
 }
@@ -88,6 +88,12 @@ export interface CheckedScore {
   readonly coverage: number | null;
 }
 
+/** A finding of the base that is gone. */
+export interface ClosedFinding extends Pick<CheckedFinding, 'ruleId' | 'severity' | 'subject'> {
+  /** Missing for callers who may not see everything that it names. */
+  readonly summary?: string;
+}
+
 /** What differs from the base. */
 export interface CheckedChange {
   readonly score: CheckedScore | null;
@@ -96,7 +102,7 @@ export interface CheckedChange {
   /** Workloads that hold personal data by the base, and still exist, but not by the proposed state. */
   readonly noLongerPii: readonly string[];
   /** Findings of the base that are decided to be gone. */
-  readonly closed: readonly Pick<CheckedFinding, 'ruleId' | 'severity' | 'subject' | 'summary'>[];
+  readonly closed: readonly ClosedFinding[];
   /** The connections that open something first. */
   readonly connections: readonly CheckedConnection[];
   /** Connections that differ and are not listed, because there are too many. */
@@ -123,5 +129,6 @@ export interface CheckReport {
   readonly undecided: readonly CheckedDoubt[];
   readonly change?: CheckedChange;
   readonly unread: readonly Pick<Unread, 'kind' | 'namespace' | 'message'>[];
-  readonly problems: readonly Problem[];
+  /** Messages with their places. */
+  readonly problems: readonly Pick<Problem, 'code' | 'message'>[];
 }

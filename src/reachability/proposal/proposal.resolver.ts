@@ -100,7 +100,8 @@ export class ProposalResolver {
   }
 }
 
-async function paged<Row, Shown>(
+/** A page of rows that are already computed. */
+export async function paged<Row, Shown>(
   key: string,
   rows: readonly Row[],
   args: PageArgs,
@@ -110,14 +111,18 @@ async function paged<Row, Shown>(
   return toConnection(slice, show, slice.total);
 }
 
-function completeMoment(base: AsOfInput): Moment {
+/** The moment; of a cluster without a time, that of its newest complete snapshot. */
+export function completeMoment(base: AsOfInput): Moment {
   const moment = toMoment(base, 'base');
   return 'snapshotId' in moment || moment.asOf.type !== 'latest'
     ? moment
     : { ...moment, asOf: { type: 'latest-complete' } };
 }
 
-function toProposedObjectType(object: ObjectReference & { readonly reason?: string }): ProposedObjectType {
+/** An object that differs, as GraphQL shows it. */
+export function toProposedObjectType(
+  object: ObjectReference & { readonly reason?: string },
+): ProposedObjectType {
   const { kind, namespace = null, name, reason = null } = object;
   return { kind, namespace, name, reason };
 }

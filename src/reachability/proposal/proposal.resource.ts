@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { CONNECTION_CHANGES, PRESENCE } from '../../api/enums.ts';
 import { oneOf, resource } from '../../api/rest/resource.ts';
 import { toGlobalId } from '../../api/global-id.ts';
+import { placedMessage } from '../../core/inventory/problems/problem.ts';
 import { workloadKey } from '../../core/inventory/workload.ts';
 import { MAX_SENT_BYTES } from '../../sources/manifests/sent-texts.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { endText } from '../connections/group-by-namespace.ts';
-import { MAX_CONNECTIONS, placedMessage, type ProposalAnswer } from './proposal.topic.ts';
+import { MAX_CONNECTIONS, type ProposalAnswer } from './proposal.topic.ts';
 
 /** Where proposals are posted. */
 export const PROPOSALS_PATH = '/api/v1/proposals';

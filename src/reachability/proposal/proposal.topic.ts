@@ -1,7 +1,7 @@
 import { seesNamespace, visible } from '../../core/access-scope.ts';
 import type { AccessScope } from '../../core/access-scope.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
-import type { ObjectReference, Problem } from '../../core/inventory/problems/problem.ts';
+import { placedMessage, type ObjectReference, type Problem } from '../../core/inventory/problems/problem.ts';
 import { unreadText, type Unread } from '../../core/inventory/problems/unread.ts';
 import type { WorkloadReference } from '../../core/inventory/workload.ts';
 import type { ObjectChanges } from '../../core/proposal/changes.ts';
@@ -97,7 +97,7 @@ export const proposal: Topic<ProposalQuestion, ProposalAnswer, Needed> = {
         workload: visible(scope),
         beforeRow: () => budget.spend(),
       }),
-      ...limitsOf(base, manifests, inventory, scope),
+      ...limitsInScope(base, manifests, inventory, scope),
     };
   },
 };
@@ -121,7 +121,8 @@ export function readProposed(texts: readonly ManifestText[], look: () => void): 
   return manifests;
 }
 
-function objectsInScope(
+/** The objects that a caller may see. */
+export function objectsInScope(
   { deleted, undecided, changed, added }: ObjectChanges,
   scope: AccessScope,
 ): ObjectChanges {
@@ -138,7 +139,7 @@ function objectsInScope(
 }
 
 /** Messages about the whole cluster may name objects of any namespace, so limited tokens get only those of their own. */
-function limitsOf(
+export function limitsInScope(
   base: Inventory,
   manifests: Inventory,
   proposed: Inventory,
@@ -161,9 +162,4 @@ export function proposalWarnings({
   problems,
 }: Pick<ProposalAnswer, 'unread' | 'problems'>): string[] {
   return [...unread.map(unreadText), ...problems.map(placedMessage)];
-}
-
-/** The message of a problem, with its place. */
-export function placedMessage({ message, location }: Problem): string {
-  return location === undefined ? message : `${location.file}:${location.line}: ${message}`;
 }

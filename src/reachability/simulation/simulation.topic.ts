@@ -1,3 +1,4 @@
+import { placedMessage } from '../../core/inventory/problems/problem.ts';
 import { visible } from '../../core/access-scope.ts';
 import { ruleContext } from '../../core/assessment/assess.ts';
 import { asJudged } from '../../core/classification/as-judged.ts';
@@ -14,7 +15,7 @@ import { simulate, type SimulationRequest } from '../../core/simulation/simulate
 import type { Simulation } from '../../core/simulation/simulation.ts';
 import { simulationInScope } from '../../core/simulation/simulation-scope.ts';
 import type { ManifestText } from '../../sources/manifests/sent-texts.ts';
-import { placedMessage, readProposed } from '../proposal/proposal.topic.ts';
+import { readProposed } from '../proposal/proposal.topic.ts';
 import type { Ground, Topic } from '../topic.ts';
 
 /** Scenarios, and what they are simulated on besides the snapshot. */

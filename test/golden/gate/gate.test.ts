@@ -83,7 +83,7 @@ function statesOf(golden: GoldenCase, asked: z.infer<typeof options>) {
   const { inventory: base } = goldenCluster([file], { assumptions: points, unread: [] });
   const { inventory, objects } = propose(base, manifests, parseReplaceMode(replace));
   const { before, after, models } = judgeProposal(compiled(base), inventory, { settings, today: TODAY });
-  return { manifests, settings, state: after, base: { state: before, objects, models } };
+  return { manifests, settings, state: after, base: { state: before, objects, models, shown: { objects, models } } };
 }
 
 function answersOf(golden: GoldenCase) {

@@ -128,6 +128,14 @@ describe('a check as SARIF', () => {
     ]);
   });
 
+  it('points at stdin where the manifests came from there', async () => {
+    const fromStdin: CheckedFinding = { ...FINDING, location: { file: '(standard input)', line: 3 } };
+    const { results } = await sarif({ findings: [fromStdin] });
+    expect(results[0]).toMatchObject({
+      locations: [{ physicalLocation: { artifactLocation: { uri: 'stdin' }, region: { startLine: 3 } } }],
+    });
+  });
+
   it('explains each rule, with its severity for code scanning and its page', async () => {
     const { tool } = await sarif();
     expect(tool.driver.rules).toEqual([

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { SourceLocation } from '../../../core/inventory/problems/problem.ts';
+import { STDIN_NAME } from '../../../sources/manifests/files/read-texts.ts';
 import { lineHashes } from './line-hashes.ts';
 
 /** Files that are too large for a repository are not hashed. */
@@ -75,6 +76,7 @@ function repositoryOf(start: string): string {
 
 /** A path as a relative reference; files outside of the repository keep their absolute path. */
 function uriOf(file: string, root: string): string {
+  if (file === STDIN_NAME) return 'stdin';
   const path = relative(root, resolve(file));
   const isInside = path !== '' && !isAbsolute(path) && path.split(sep)[0] !== '..';
   const parts = (isInside ? path : resolve(file)).split(sep).map(encodeURIComponent);

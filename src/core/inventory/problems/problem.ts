@@ -21,6 +21,11 @@ export interface Problem {
   readonly digest?: string;
 }
 
+/** The message of a problem, with its place. */
+export function placedMessage({ message, location }: Problem): string {
+  return location === undefined ? message : `${location.file}:${location.line}: ${message}`;
+}
+
 /** Identifies a Kubernetes object within a cluster. */
 export interface ObjectReference {
   readonly kind: string;

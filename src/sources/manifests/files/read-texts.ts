@@ -40,7 +40,8 @@ export type ReadInput =
   | { readonly type: 'excluded'; readonly path: string; readonly excluded: FoundFiles['excluded'] }
   | DocumentFault;
 
-const STDIN_NAME = '(standard input)';
+/** The name of standard input in locations. */
+export const STDIN_NAME = '(standard input)';
 
 /**
  * Reads the files of an input one by one.

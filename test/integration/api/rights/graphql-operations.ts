@@ -90,6 +90,11 @@ export function graphqlOperations(ids: Ids): readonly Operation[] {
       request: `{ compareProposal(base: { cluster: "production" }, manifests: ${JSON.stringify(MANIFEST)}) {
         undecided } }`,
     },
+    {
+      name: 'Query.check',
+      allowed: READERS,
+      request: `{ check(base: { cluster: "production" }, manifests: ${JSON.stringify(MANIFEST)}) { verdict } }`,
+    },
     { name: 'Query.baseline', allowed: READERS, request: `{ baseline(cluster: "production") { version } }` },
     {
       name: 'Query.baselines',

@@ -124,6 +124,12 @@ export function restOperations(ids: Ids): readonly Operation[] {
       request: '/api/v1/proposals',
       body: { cluster: 'production', manifests: [{ file: 'shop.yaml', text: MANIFEST }] },
     },
+    {
+      name: 'POST /api/v1/check',
+      allowed: READERS,
+      request: '/api/v1/check',
+      body: { cluster: 'production', manifests: [{ file: 'shop.yaml', text: MANIFEST }] },
+    },
     { name: 'GET /api/v1/scenarios', allowed: READERS, request: '/api/v1/scenarios' },
     {
       name: 'POST /api/v1/scenarios',
