@@ -3,7 +3,7 @@ import type { Workload } from '../../inventory/workload.ts';
 import type { Direction } from '../../network/protocol.ts';
 import { flowsSelecting } from '../../rules/flows/flow-ends.ts';
 import { portList } from '../../rules/reach/connections.ts';
-import type { Chosen } from '../../rules/reach/pod-ends.ts';
+import type { Chosen } from '../../rules/reach/end-index.ts';
 import type { RuleContext } from '../../rules/rule.ts';
 import type { Reads } from '../language/reads.ts';
 import { portsField } from './connection-parts.ts';

@@ -10,7 +10,7 @@ import type { HypotheticalPeer, Reason } from '../../reachability/model/model.ts
 import type { RuleContext } from '../rule.ts';
 import { portList, unionOf } from './connections.ts';
 import { oncePerContext } from './once.ts';
-import { type Chosen, type ChosenEnds, PodEnds } from './pod-ends.ts';
+import { type Chosen, type ChosenEnds, EndIndex } from './end-index.ts';
 import { implies } from './selectors.ts';
 
 /** The connections that are certainly declared, and those that may be, because labels are unknown. */
@@ -35,11 +35,11 @@ export function declaredBetween(from: Workload, to: Workload, context: RuleConte
 type Choice = Readonly<Record<'from' | 'to', ChosenEnds>>;
 
 const endsOf = oncePerContext((declared: readonly DeclaredConnection[], { namespaceView }) => ({
-  from: new PodEnds(
+  from: new EndIndex(
     declared.map(({ from }) => from),
     namespaceView,
   ),
-  to: new PodEnds(
+  to: new EndIndex(
     declared.map(({ to }) => to),
     namespaceView,
   ),

@@ -2,7 +2,7 @@ import type { Workload } from '../../inventory/workload.ts';
 import type { ScenarioEnd } from '../../scenarios/scenario.ts';
 import { missingSelection } from '../../dataflow/unmatched-flows.ts';
 import { oncePerContext } from '../reach/once.ts';
-import { choosesWorkload } from '../reach/pod-ends.ts';
+import { choosesWorkload } from '../reach/end-index.ts';
 import type { RuleContext } from '../rule.ts';
 
 /** The workloads that an end selects: for certain some pod of each, and those of which it is not known. */

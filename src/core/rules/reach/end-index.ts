@@ -17,7 +17,7 @@ export type ChosenEnds = ReadonlyMap<number, Chosen>;
  * Finds out which of many ends select a workload. The ends that are about a namespace are found once for all its
  * workloads, so that a long list costs little where most entries name other namespaces.
  */
-export class PodEnds {
+export class EndIndex {
   readonly #ends: readonly DeclaredEnd[];
   readonly #viewOf: (namespace: string) => NamespaceView;
   readonly #known = new Map<string, ReadonlyMap<number, Chosen>>();
@@ -53,11 +53,11 @@ export class PodEnds {
   }
 }
 
-/** Whether one end selects all pods of a workload. For many ends, `PodEnds` is faster. */
+/** Whether one end selects all pods of a workload. For many ends, `EndIndex` is faster. */
 export function choosesWorkload(
   end: DeclaredEnd,
   workload: Pick<Workload, 'namespace' | 'podGroups'>,
   { namespaceView }: { readonly namespaceView: (namespace: string) => NamespaceView },
 ): Chosen | 'no' {
-  return new PodEnds([end], namespaceView).of(workload).get(0) ?? 'no';
+  return new EndIndex([end], namespaceView).of(workload).get(0) ?? 'no';
 }
