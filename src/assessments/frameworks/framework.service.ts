@@ -11,7 +11,7 @@ import {
 import { FRAMEWORKS } from '../../core/frameworks/catalogue.ts';
 import type { Framework } from '../../core/frameworks/framework.ts';
 import { SnapshotService, type Moment } from '../../snapshots/snapshot.service.ts';
-import { JudgedStore, type JudgedState } from '../judged/judged.store.ts';
+import { JudgedStore, type StoredJudgement } from '../judged/judged.store.ts';
 
 /** What a status is about: a cluster at a moment, or the fleet, now or at a time. */
 export type FrameworkScope =
@@ -19,7 +19,7 @@ export type FrameworkScope =
 
 /** A snapshot that a status is computed from. */
 export type StatusSnapshot = Pick<
-  JudgedState,
+  StoredJudgement,
   'clusterId' | 'snapshotId' | 'sequence' | 'takenAt' | 'completeness' | 'consistency'
 >;
 
@@ -71,7 +71,7 @@ export class FrameworkService {
   async #read(
     asker: Principal,
     scope: FrameworkScope,
-  ): Promise<{ readonly clusters: readonly JudgedState[]; readonly missing: readonly string[] }> {
+  ): Promise<{ readonly clusters: readonly StoredJudgement[]; readonly missing: readonly string[] }> {
     if (scope.type === 'cluster') {
       const snapshot = await this.snapshots.at(asker, scope.moment);
       return { clusters: await this.judged.read(asker.scope, { snapshot }), missing: [] };
@@ -95,7 +95,7 @@ function groundOf({
   ruleIds,
   workloads,
   results,
-}: JudgedState): FrameworkGround {
+}: StoredJudgement): FrameworkGround {
   const data = completeness === 'COMPLETE' && consistency === 'CONSISTENT' ? 'complete' : 'incomplete';
   return { clusterId, data, ruleIds, workloads, results };
 }

@@ -7,7 +7,7 @@ import type { ClosingChange, ExplainedResult } from '../../core/scoring/explanat
 import { snapshotPositions, type PositionRequest } from './snapshot-positions.ts';
 
 /** How a cluster was judged at a snapshot, limited to namespaces in scope. */
-export interface JudgedState {
+export interface StoredJudgement {
   readonly clusterId: string;
   readonly snapshotId: string;
   readonly sequence: number;
@@ -39,7 +39,7 @@ type ResultRow = readonly [
 ];
 
 interface Part {
-  readonly workloads: JudgedState['workloads'];
+  readonly workloads: StoredJudgement['workloads'];
   readonly results: readonly ResultRow[] | null;
   readonly changes: readonly ClosingChange[] | null;
 }
@@ -61,12 +61,12 @@ export class JudgedStore {
   }
 
   /** By cluster, with results by namespace. One statement, regardless of the number of clusters. */
-  async read(scope: AccessScope, request: JudgedRequest): Promise<readonly JudgedState[]> {
+  async read(scope: AccessScope, request: JudgedRequest): Promise<readonly StoredJudgement[]> {
     const { conditions, query, inNamespaces } = snapshotPositions(scope, request);
     const { namespace } = request;
     const only = namespace === undefined ? 'TRUE' : `r.namespace = ${conditions.bind(namespace)}`;
     const { rows } = await this.#pool.query<
-      Omit<JudgedState, 'workloads' | 'results' | 'changes'> & { parts: readonly Part[] | null }
+      Omit<StoredJudgement, 'workloads' | 'results' | 'changes'> & { parts: readonly Part[] | null }
     >(
       `WITH positions AS (${query})
        SELECT s.cluster_id AS "clusterId", s.id AS "snapshotId", s.sequence, s.taken_at AS "takenAt", a.completeness,

@@ -5,7 +5,7 @@ import { isPersonalData } from '../../../core/classification/classifier.ts';
 import { explainScore, type ScoreExplanation } from '../../../core/scoring/explanation/explain-score.ts';
 import type { ExplainedCluster } from '../../../core/scoring/explanation/failure.ts';
 import { SCORE_FORMULA_VERSION } from '../../../core/scoring/weights.ts';
-import { JudgedStore, type JudgedState } from '../../judged/judged.store.ts';
+import { JudgedStore, type StoredJudgement } from '../../judged/judged.store.ts';
 import type { ScorePlace } from '../mean-score.ts';
 
 /** Explains scores from the recorded results, limited to what the caller may see. */
@@ -30,7 +30,7 @@ export class ScoreExplanationService {
 }
 
 function explained(
-  { clusterId, completeness, workloads, results, changes }: JudgedState,
+  { clusterId, completeness, workloads, results, changes }: StoredJudgement,
   of: ScorePlace['of'],
 ): ExplainedCluster {
   const judged = workloads.filter(({ dataClass }) => isPersonalData(dataClass));
