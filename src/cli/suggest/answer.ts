@@ -34,4 +34,4 @@ export const suggestionSchema = z.object({
   notes: texts,
 });
 /** Suggested policies, as the service returns them. */
-export type SuggestionAnswer = z.output<typeof suggestionSchema>;
+export type ShownSuggestion = z.output<typeof suggestionSchema>;

@@ -1,6 +1,6 @@
 import { json, type Formats } from '../output/formats.ts';
 import { printable } from '../output/terminal.ts';
-import type { SuggestionAnswer } from './answer.ts';
+import type { ShownSuggestion } from './answer.ts';
 
 export const SUGGEST_FORMATS = {
   yaml: {
@@ -11,5 +11,5 @@ export const SUGGEST_FORMATS = {
     help: 'for people: what would change, without the policies',
     render: ({ summary }) => summary.map(printable).join('\n'),
   },
-  json: json<SuggestionAnswer>(),
-} as const satisfies Formats<SuggestionAnswer>;
+  json: json<ShownSuggestion>(),
+} as const satisfies Formats<ShownSuggestion>;

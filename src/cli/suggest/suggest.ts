@@ -10,7 +10,7 @@ import type { JudgingOptions } from '../input/judging-options.ts';
 import { reportInputLimits } from '../output/input-limits.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { SUGGEST_FORMATS } from './formats.ts';
-import { suggestionSchema, type SuggestionAnswer } from './answer.ts';
+import { suggestionSchema, type ShownSuggestion } from './answer.ts';
 
 export interface SuggestOptions extends AddressOption, JudgingOptions {
   readonly namespace: string;
@@ -48,7 +48,7 @@ async function suggestLocally(
   paths: readonly string[],
   options: SuggestOptions,
   terminal: Terminal,
-): Promise<SuggestionAnswer> {
+): Promise<ShownSuggestion> {
   const { context, settings } = await readJudgedCluster(paths, options, 'suggest', terminal);
   const [namespace = options.namespace] = wantedNamespaces([options.namespace], context);
   const suggestion = suggestPolicies({

@@ -9,8 +9,8 @@ import { opensManyPorts } from '../../rules/reach/connections.ts';
 import type { RuleContext } from '../../rules/rule.ts';
 import { FreeNames } from './free-names.ts';
 import { LeftOut } from './left-out.ts';
-import { INTERNET, OutsideConnections, type OutsideConnection } from './outside-ends.ts';
-import { PodEnds, type PodEnd } from './pod-ends.ts';
+import { INTERNET, OutsideFlows, type OutsideConnection } from './outside-ends.ts';
+import { PodSelections, type PodSelection } from './pod-ends.ts';
 import { PlausibleConnections, type Plausibility, type PlausibleConnection } from './plausible.ts';
 
 /** A proposed item of a map, and what a person must check of it. */
@@ -58,7 +58,7 @@ export function draftFlows({
     JSON.stringify([workloadKey(to), from.namespace, ports.toString(), why]),
   );
   for (const own of groups.values()) writer.addBetween(own);
-  const outside = new OutsideConnections(context, entryPoints, leftOut);
+  const outside = new OutsideFlows(context, entryPoints, leftOut);
   const withOutside = namespaces.flatMap((namespace) =>
     context.workloadsIn(namespace).flatMap((workload) => {
       beforeRow();
@@ -87,7 +87,7 @@ function withDrafts(context: RuleContext): RuleContext {
 
 /** Writes connections as flows and endpoints. */
 class FlowWriter {
-  readonly #ends: PodEnds;
+  readonly #ends: PodSelections;
   readonly #drafted: ReadonlySet<string>;
   readonly #clusters: DataFlow['clusters'];
   readonly #names: FreeNames;
@@ -95,7 +95,7 @@ class FlowWriter {
   readonly #flows: Proposed<DataFlow>[] = [];
 
   constructor(context: RuleContext, namespaces: readonly string[], clusters: DataFlow['clusters']) {
-    this.#ends = new PodEnds(context);
+    this.#ends = new PodSelections(context);
     this.#drafted = new Set(namespaces);
     this.#clusters = clusters;
     const { flows = [], endpoints = [] } = context.dataFlows ?? {};
@@ -162,7 +162,7 @@ class FlowWriter {
   }
 
   /** The workload, with its namespace if that is not drafted. */
-  #nameOf({ name, end, workloads }: PodEnd, other: PodEnd): string {
+  #nameOf({ name, end, workloads }: PodSelection, other: PodSelection): string {
     const namespace = workloads[0]?.namespace ?? '';
     const isHome = this.#drafted.has(namespace) && (this.#drafted.size === 1 || isAlike(end, other.end));
     return isHome || name === namespace || name.startsWith(`${namespace}-`) ? name : `${namespace}-${name}`;
@@ -192,7 +192,7 @@ function isAlike(one: FlowEnd, other: FlowEnd): boolean {
   return a === b;
 }
 
-function whyNotes(why: Plausibility, { selects }: PodEnd): readonly string[] {
+function whyNotes(why: Plausibility, { selects }: PodSelection): readonly string[] {
   if (why.type === 'routed')
     return [
       `${why.route} leads here; if it is meant to be public, add a flow from an endpoint with 0.0.0.0/0 and ::/0, too`,
@@ -201,7 +201,7 @@ function whyNotes(why: Plausibility, { selects }: PodEnd): readonly string[] {
   return ['no policy says who in the namespace may connect: remove it if these do not'];
 }
 
-function endNotes({ selects, workloads, name }: PodEnd): readonly string[] {
+function endNotes({ selects, workloads, name }: PodSelection): readonly string[] {
   if (selects === 'namespace')
     return [
       `all ${workloads.length} workloads of namespace ${name} may do this today: name those that need it`,

@@ -36,7 +36,7 @@ export interface OutsideConnection {
 }
 
 /** Connections with outside addresses that policies name, or that Services lead in. */
-export class OutsideConnections {
+export class OutsideFlows {
   readonly #context: RuleContext;
   readonly #entryPoints: EntryPoints;
   readonly #leftOut: LeftOut;

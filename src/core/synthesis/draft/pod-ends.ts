@@ -23,7 +23,7 @@ const MOST_NAMED = 5;
 const MOST_PAIRED = 6;
 
 /** One end of a proposed flow. */
-export interface PodEnd {
+export interface PodSelection {
   readonly end: FlowEnd & { readonly type: 'pods' };
   /** A short name without the namespace, unless it stands for the whole namespace. */
   readonly name: string;
@@ -33,16 +33,16 @@ export interface PodEnd {
 }
 
 /** Selects workloads of one namespace by the labels that people would write. */
-export class PodEnds {
+export class PodSelections {
   readonly #context: RuleContext;
-  readonly #single = new Map<Workload, PodEnd>();
+  readonly #single = new Map<Workload, PodSelection>();
 
   constructor(context: RuleContext) {
     this.#context = context;
   }
 
   /** An end that selects one workload. */
-  one(workload: Workload): PodEnd {
+  one(workload: Workload): PodSelection {
     let end = this.#single.get(workload);
     if (end === undefined) this.#single.set(workload, (end = this.#one(workload)));
     return end;
@@ -54,7 +54,7 @@ export class PodEnds {
    *
    * @param except the other end, which need not be selected for the end to stand for the whole namespace
    */
-  of(workloads: readonly Workload[], except: Workload | undefined): readonly PodEnd[] {
+  of(workloads: readonly Workload[], except: Workload | undefined): readonly PodSelection[] {
     const [first] = workloads;
     if (first === undefined) return [];
     if (workloads.length === 1) return [this.one(first)];
@@ -71,7 +71,7 @@ export class PodEnds {
     return this.#context.workloadsIn(namespace).filter((each) => !isNodeTraffic(this.#context.model, each));
   }
 
-  #one(workload: Workload): PodEnd {
+  #one(workload: Workload): PodSelection {
     const { namespace, name } = workload;
     const labels = sharedLabels([workload]);
     const exact = this.#exact(labels, [workload]);
@@ -129,7 +129,7 @@ export class PodEnds {
   }
 }
 
-function endOf(namespace: string, podSelector: Selector): Pick<PodEnd, 'end'> {
+function endOf(namespace: string, podSelector: Selector): Pick<PodSelection, 'end'> {
   return { end: { type: 'pods', namespaceSelector: namespacesNamed([namespace]), podSelector } };
 }
 

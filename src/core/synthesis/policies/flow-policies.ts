@@ -13,7 +13,7 @@ import { onlyRoutesTo } from '../../rules/flows/routed.ts';
 import { parseCidr } from '../../network/address.ts';
 import { portList, unionOf } from '../../rules/reach/connections.ts';
 import { declaredBetween } from '../../rules/reach/declared.ts';
-import { PodEnds } from '../draft/pod-ends.ts';
+import { PodSelections } from '../draft/pod-ends.ts';
 import { selectorText } from '../../rules/reach/selectors.ts';
 import type { RuleContext } from '../../rules/rule.ts';
 import type { PolicyNames } from './policy-names.ts';
@@ -110,7 +110,7 @@ export function routedInto(
       .flatMap(({ controllers }) => controllers)
       .filter((each) => !wanted.subtract(declaredBetween(each, workload, context).certain).isEmpty()),
   );
-  const ends = new PodEnds(context);
+  const ends = new PodSelections(context);
   return {
     routes: [...new Set(targets.flatMap(({ routes }) => routes.map(({ route }) => route)))],
     peers: [...new Set(undeclared)].map((each): PodPeer => {

@@ -7,7 +7,7 @@ import { ServiceEndpoints } from '../../reachability/entry/services/service-endp
 import { connectionSet, NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { PolicyDraft } from '../../remediation/patch.ts';
 import { portEntries } from '../../remediation/ports.ts';
-import { PodEnds } from '../draft/pod-ends.ts';
+import { PodSelections } from '../draft/pod-ends.ts';
 import {
   CLUSTER_DNS,
   DNS_NAMESPACE,
@@ -60,7 +60,7 @@ function peersOf(servers: readonly Workload[], context: RuleContext): readonly P
     podGroups.every((group) => matchPods(CLUSTER_DNS.podSelector, group) === 'yes'),
   );
   if (isUsual) return [CLUSTER_DNS];
-  const ends = new PodEnds(context);
+  const ends = new PodSelections(context);
   return servers.map((each) => ({
     type: 'pods',
     namespaceSelector: namespacesNamed([each.namespace]),
