@@ -1,7 +1,7 @@
 import { loadAssessmentSettings } from '../../config/config.ts';
 import { processVariables } from '../../config/environment.ts';
 import { check, type CheckedBase } from '../../core/gate/check.ts';
-import { judgeProposal, judgeState, type JudgedState } from '../../core/gate/judged-state.ts';
+import { judgeProposal, judgeState, type CheckedState } from '../../core/gate/judged-state.ts';
 import { asJudged } from '../../core/classification/as-judged.ts';
 import { dayOf } from '../../core/dataflow/stale-flows.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
@@ -132,7 +132,7 @@ function judged(
   { inventory, proposal }: Read,
   settings: AssessmentSettings,
   assumptions: Assumptions,
-): { readonly state: JudgedState; readonly base?: CheckedBase } {
+): { readonly state: CheckedState; readonly base?: CheckedBase } {
   const compiled = (read: Inventory) => {
     const own = asJudged(read, settings, assumptions);
     return { inventory: own, model: compile(own, { assumptions }) };

@@ -13,7 +13,7 @@ import { subjectKey } from '../rules/subjects.ts';
 import { Ages, type ModelsToCompare } from './age.ts';
 import { conclude } from './conclusion.ts';
 import { comparedConnections } from './connections.ts';
-import type { JudgedState } from './judged-state.ts';
+import type { CheckedState } from './judged-state.ts';
 import { checkedDoubts, checkedFindings, type Weighing } from './findings.ts';
 import { Openings } from './openings.ts';
 import { Places } from './places.ts';
@@ -21,7 +21,7 @@ import type { CheckCriteria, CheckedChange, CheckedRule, CheckedScore, CheckRepo
 
 /** The base of proposed manifests. */
 export interface CheckedBase {
-  readonly state: JudgedState;
+  readonly state: CheckedState;
   readonly objects: ObjectChanges;
   readonly models: ModelsToCompare;
   /** What of these the asker may see. */
@@ -33,7 +33,7 @@ export interface CheckedBase {
 
 export interface CheckInput {
   /** What would be deployed. */
-  readonly state: JudgedState;
+  readonly state: CheckedState;
   /** Missing: the manifests are the whole state. */
   readonly base?: CheckedBase;
   /** The manifests alone. */

@@ -15,7 +15,7 @@ import type { AssessmentSettings } from '../rules/settings.ts';
 import type { ModelsToCompare } from './age.ts';
 
 /** A state of a cluster, judged by all rules. */
-export interface JudgedState {
+export interface CheckedState {
   readonly inventory: Inventory;
   readonly model: ReachabilityModel;
   readonly context: RuleContext;
@@ -37,7 +37,7 @@ export interface JudgingBasis {
 export function judgeState(
   { inventory, model }: ModelledInventory,
   { settings, today, approved, runner }: JudgingBasis,
-): JudgedState {
+): CheckedState {
   const baseline = approved && approvedPolicies(approved, { inventory, model });
   const { dataFlows } = settings;
   const stale = dataFlows && staleFlows(dataFlows, today);
@@ -56,7 +56,7 @@ export function judgeProposal(
   proposed: Inventory,
   basis: JudgingBasis,
   look: () => void = () => undefined,
-): { readonly before: JudgedState; readonly after: JudgedState; readonly models: ModelsToCompare } {
+): { readonly before: CheckedState; readonly after: CheckedState; readonly models: ModelsToCompare } {
   const { assumptions } = base.model;
   const inventory = asJudged(proposed, basis.settings, assumptions);
   const { model, touched } = laterModel(base, inventory, 'same', () => compile(inventory, { assumptions }));

@@ -11,13 +11,13 @@ import type { Age } from './age.ts';
 import type { GateCriteria, GateVerdict } from './verdict.ts';
 
 /** Which findings and connections count: all, or only those that the base lacks. */
-export type Counted = 'all' | 'new';
+export type CountedFindings = 'all' | 'new';
 
 /** Why something counts against the state, or why it does not. */
 export type Weight = 'counts' | 'below-threshold' | 'in-base';
 
 export interface CheckCriteria extends GateCriteria {
-  readonly counted: Counted;
+  readonly counted: CountedFindings;
 }
 
 /** A rule that was applied, and how often it had each outcome. */

@@ -1,6 +1,6 @@
 import type { EnumTable } from '../../api/enums.ts';
 import type { Age } from '../../core/gate/age.ts';
-import type { CheckCriteria, CheckedDoubt, Counted, Weight } from '../../core/gate/report.ts';
+import type { CheckCriteria, CheckedDoubt, CountedFindings, Weight } from '../../core/gate/report.ts';
 import type { GateVerdict } from '../../core/gate/verdict.ts';
 
 export const GATE_VERDICT: EnumTable<GateVerdict> = {
@@ -9,7 +9,7 @@ export const GATE_VERDICT: EnumTable<GateVerdict> = {
   undecided: 'Nothing counts, but something may that could not be judged.',
 };
 
-export const COUNTED: EnumTable<Counted> = {
+export const COUNTED: EnumTable<CountedFindings> = {
   all: 'All findings count.',
   new: 'Only findings that the base lacks count.',
 };
