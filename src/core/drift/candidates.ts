@@ -1,19 +1,14 @@
 import { compareText } from '../inventory/order.ts';
-import type { Candidate, PossibleCause } from './attribution/candidate.ts';
+import type { Candidate } from './attribution/candidate.ts';
 import { ALL, type Reach } from './attribution/reach.ts';
 import type { ComparedWorkloads } from './connections/compared-workloads.ts';
 import { driftObject } from './objects/drift-object.ts';
-import { identityKey, type StoredIdentity } from '../inventory/stored/stored-identity.ts';
+import type { StoredIdentity } from '../inventory/stored/stored-identity.ts';
 import type { Difference } from './states.ts';
 
 /** A candidate with what its event is found by: the object that differs, or the basis. */
 export interface NamedCandidate extends Candidate {
   readonly difference: Difference | 'basis';
-}
-
-/** A change after something was recorded as opened, with the key of its event. */
-export interface LaterChange extends PossibleCause {
-  readonly key: string;
 }
 
 /** Changes are tried in this order: those that most often change verdicts first. */
@@ -47,24 +42,8 @@ export function candidatesOf(
   ];
 }
 
-/** The objects of events, and the basis, as what may have closed connections that were recorded as opened. */
-export function laterChanges(
-  workloads: ComparedWorkloads,
-  objects: readonly StoredIdentity[],
-  basis: 'same' | 'other',
-): readonly LaterChange[] {
-  const changed = new Map(
-    objects
-      .filter((object) => driftObject(object).category !== 'exposure')
-      .map((object) => [identityKey(object), object]),
-  );
-  return [
-    ...(basis === 'other' ? [{ key: 'basis', reach: ALL }] : []),
-    ...[...changed].map(([key, object]) => ({ key, reach: reachOf(workloads, object) })),
-  ];
-}
-
-function reachOf(workloads: ComparedWorkloads, { kind, namespace, name }: StoredIdentity): Reach {
+/** The workloads whose connections a change of an object can affect, by what identifies the object. */
+export function reachOf(workloads: ComparedWorkloads, { kind, namespace, name }: StoredIdentity): Reach {
   if (kind === 'Workload') {
     const workload = driftObject({ kind, namespace, name });
     return { type: 'workload', number: workloads.numberOf(workload) ?? -1 };

@@ -9,7 +9,7 @@ import type { ScoreSample } from '../rules/assessment.ts';
 import type { AssessmentSettings } from '../rules/settings.ts';
 import { attributed } from './attribution/attribute.ts';
 import { basisChange, verdictBasis, type BasisChange } from './basis.ts';
-import { candidatesOf, laterChanges, type LaterChange, type NamedCandidate } from './candidates.ts';
+import { candidatesOf, type NamedCandidate } from './candidates.ts';
 import { changedConnections } from './connections/changed-connections.ts';
 import { ComparedWorkloads } from './connections/compared-workloads.ts';
 import { connectionEvents, type ConnectionEvent } from './connections/connection-events.ts';
@@ -17,6 +17,7 @@ import { RecordedOpenings } from './connections/recorded-openings.ts';
 import type { DriftEffect, DriftEvent, PiiContact } from './drift-event.ts';
 import type { DriftGround, Grounds, SnapshotQuality } from './drift-ground.ts';
 import { findingEvents } from './finding-events.ts';
+import { laterChanges, type LaterChange } from './later-changes.ts';
 import { hasSameObjects, identityOf } from './objects/earlier-objects.ts';
 import type { BodyReader, ObjectChange } from './objects/object-change.ts';
 import { objectChanges } from './objects/object-changes.ts';
@@ -152,9 +153,12 @@ function changedBetween(
   const later = laterChanges(
     workloads,
     [
-      ...objects.map(({ identity }) => identity),
-      ...since.flatMap(({ event }) => (event.type === 'object' ? [identityOf(event)] : [])),
+      ...objects,
+      ...since.flatMap(({ event }) =>
+        event.type === 'object' ? [{ identity: identityOf(event), contents: event.contents }] : [],
+      ),
     ],
+    { before: ground.objects.filter(({ of }) => of !== 'newest'), after: snapshot.objects },
     hasOtherAssumptions ? 'other' : basis,
   );
   const differ = tried.length === changed.length ? 'as-candidates' : 'in-more';

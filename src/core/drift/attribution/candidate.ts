@@ -1,5 +1,5 @@
 import type { ReachabilityModel } from '../../reachability/model/model.ts';
-import type { Reach } from './reach.ts';
+import type { PolicyReach, Reach } from './reach.ts';
 
 /** A state that differs from another in some changes only. */
 export interface Variant {
@@ -10,11 +10,12 @@ export interface Variant {
 
 /** A change of which only the reach is known. */
 export interface PossibleCause {
-  readonly reach: Reach;
+  readonly reach: Reach | PolicyReach;
 }
 
 /** A change that may have caused changed connections. */
 export interface Candidate extends PossibleCause {
+  readonly reach: Reach;
   /** The number of the workload that was added or removed, if that is the change. */
   readonly presence?: number;
 }

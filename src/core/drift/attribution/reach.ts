@@ -1,3 +1,4 @@
+import type { Direction } from '../../network/protocol.ts';
 import type { ComparedWorkloads } from '../connections/compared-workloads.ts';
 import type { Piece } from '../connections/piece.ts';
 import { membersOf } from './divide.ts';
@@ -8,11 +9,23 @@ export type Reach =
   | { readonly type: 'namespace'; readonly namespace: string }
   | { readonly type: 'workload'; readonly number: number };
 
+/** The same for a NetworkPolicy: the workloads whose connections it can restrict, by direction. */
+export type PolicyReach = { readonly type: 'policy' } & Readonly<Record<Direction, ReadonlySet<number>>>;
+
 export const ALL: Reach = { type: 'all' };
 
 /** Whether a change can affect these connections. The workloads of an end are of one namespace, in ascending order. */
-export function reaches(reach: Reach, { all }: ComparedWorkloads, { from, to }: Piece): boolean {
+export function reaches(
+  reach: Reach | PolicyReach,
+  { all }: ComparedWorkloads,
+  { from, to }: Piece,
+): boolean {
   if (reach.type === 'all') return true;
+  if (reach.type === 'policy')
+    return (
+      membersOf(from).some((number) => reach.egress.has(number)) ||
+      membersOf(to).some((number) => reach.ingress.has(number))
+    );
   return [membersOf(from), membersOf(to)].some((members) =>
     reach.type === 'workload'
       ? contains(members, reach.number)
