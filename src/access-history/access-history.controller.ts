@@ -80,13 +80,13 @@ export class AccessHistoryController {
     @Query() query: unknown,
   ): Promise<AccessIntervalResource[]> {
     const { peer, ...rest } = readQuery(historyQuery, query);
-    const { about, intervals } = await this.histories.history(
+    const { about, intervals, operators } = await this.histories.history(
       caller,
       toQuestion(subject, rest),
       toPeer(peer),
       askedPorts(rest),
     );
-    const shown = intervals.map((interval) => toIntervalType(interval, about));
+    const shown = intervals.map((interval) => toIntervalType(interval, about, operators));
     const eventsOf = await this.#eventsOf(caller, shown);
     return shown.map((interval) => toIntervalResource(interval, eventsOf));
   }
@@ -110,7 +110,7 @@ export class AccessHistoryController {
     const found = await this.histories.during(caller, toQuestion(subject, rest), askedPorts(rest));
     const slice = pageOf(found.peers, page, peerLabel);
     linkNext(response, slice);
-    const peers = slice.members.map(({ item }) => toPeerType(item, found.about));
+    const peers = slice.members.map(({ item }) => toPeerType(item, found.about, found.operators));
     const eventsOf = await this.#eventsOf(
       caller,
       peers.flatMap(({ intervals }) => intervals),

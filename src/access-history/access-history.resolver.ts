@@ -69,13 +69,13 @@ export class AccessHistoryResolver {
     @Args('to', TO) to: Date | null,
   ): Promise<readonly AccessIntervalType[]> {
     const question = { cluster, workload, direction, from, ...(to && { to }) };
-    const { about, intervals } = await this.histories.history(
+    const { about, intervals, operators } = await this.histories.history(
       asker,
       question,
       toWantedPeer(peer),
       askedPorts(port),
     );
-    return intervals.map((interval) => toIntervalType(interval, about));
+    return intervals.map((interval) => toIntervalType(interval, about, operators));
   }
 
   @Query(() => AccessDuringType, {
@@ -93,18 +93,23 @@ export class AccessHistoryResolver {
     @Args('to', TO) to: Date | null,
   ): Promise<AccessDuringType> {
     const question = { cluster, workload, direction, from, ...(to && { to }) };
-    const { peers, coverage, about, period } = await this.histories.during(asker, question, askedPorts(port));
+    const found = await this.histories.during(asker, question, askedPorts(port));
+    const { peers, about, period, operators } = found;
     const { from: begin, to: until } = period;
-    return { all: peers, about, from: begin, until, coverage: coverage.map(toCoverageType) };
+    const coverage = found.coverage.map((interval) => toCoverageType(interval, operators));
+    return { all: peers, about, operators, from: begin, until, coverage };
   }
 
   @ResolveField(() => AccessPeerConnection, {
     description: 'Outside addresses, then workloads by namespace, name and kind.',
   })
-  peers(@Parent() { all, about }: AccessDuringType, @Args() args: PageArgs): NodePage<AccessPeerType> {
+  peers(
+    @Parent() { all, about, operators }: AccessDuringType,
+    @Args() args: PageArgs,
+  ): NodePage<AccessPeerType> {
     return toConnection(
       pageOf(all, toPage(args), peerLabel),
-      (peer) => toPeerType(peer, about),
+      (peer) => toPeerType(peer, about, operators),
       () => Promise.resolve(all.length),
     );
   }

@@ -1,11 +1,16 @@
 import { z } from 'zod';
-import { ACCESS_BASES, ACCESS_COVERAGE, ACCESS_UNDECIDED_CAUSES, ACCESS_VERDICTS } from './access-values.ts';
+import {
+  ACCESS_BASES,
+  ACCESS_COVERAGE,
+  ACCESS_UNDECIDED_CAUSES,
+  ACCESS_VERDICTS,
+  OPERATOR_KINDS,
+} from './access-values.ts';
 import { oneOf, resource } from '../api/rest/resource.ts';
-import type { AccessDuring } from '../core/access/timeline/access-during.ts';
-import type { Period } from '../core/access/timeline/spans.ts';
 import type { ConnectionChangeQuestion } from '../drift/connections/connection-event.service.ts';
 import type { DriftWithCauses } from '../drift/drift-scope.ts';
 import { driftReferenceResource, toDriftReference } from '../drift/drift.resource.ts';
+import type { PeersDuring } from './access-history.service.ts';
 import type { AccessIntervalType, AccessPeerType } from './access-history.types.ts';
 import { toCoverageType } from './access-mapping.ts';
 
@@ -19,6 +24,8 @@ const snapshotMoment = resource(
     })
     .describe('A snapshot, and the moment that it shows.'),
 );
+
+const operatorKinds = z.array(z.string()).readonly().nullable().describe(OPERATOR_KINDS);
 
 const change = resource(
   'AccessChange',
@@ -54,6 +61,7 @@ export const accessIntervalResource = resource(
       undecided: oneOf(ACCESS_UNDECIDED_CAUSES)
         .nullable()
         .describe('Set if ports are unknown for this reason.'),
+      operatorKinds,
       opened: change.nullable().describe('The change that the interval begins with, if it is in the period.'),
       closed: change
         .nullable()
@@ -94,6 +102,7 @@ export const accessDuringResource = resource(
               .describe(
                 'backfilled: the workload was out of scope. Null if nothing is known: see `coverage` for the reason.',
               ),
+            operatorKinds,
           }),
         )
         .describe(
@@ -136,6 +145,7 @@ export function toIntervalResource(
     unknown,
     declared,
     undecided,
+    operatorKinds: interval.operatorKinds,
     opened,
     closed,
     openedBy: eventsOf(interval.opening).map(toDriftReference),
@@ -145,14 +155,14 @@ export function toIntervalResource(
 
 /** One page of the peers, and to what extent it is known who had access. */
 export function toAccessDuringResource(
-  { period, coverage }: Pick<AccessDuring, 'coverage'> & { readonly period: Period },
+  { period, coverage, operators }: Pick<PeersDuring, 'coverage' | 'period' | 'operators'>,
   peers: readonly AccessPeerType[],
   eventsOf: EventsOfChange,
 ): AccessDuringResource {
   return {
     from: period.from,
     until: period.to,
-    coverage: coverage.map(toCoverageType),
+    coverage: coverage.map((interval) => toCoverageType(interval, operators)),
     peers: peers.map(({ label, intervals }) => ({
       label,
       intervals: intervals.map((interval) => toIntervalResource(interval, eventsOf)),

@@ -6,6 +6,7 @@ import { ClusterService } from '../clusters/cluster.service.ts';
 import { seesNamespace, type AccessScope } from '../core/access-scope.ts';
 import { accessDuring, type AccessDuring } from '../core/access/timeline/access-during.ts';
 import type { AccessInterval } from '../core/access/timeline/intervals.ts';
+import { OperatorKinds } from '../core/access/timeline/operator-kinds.ts';
 import { peerHistory } from '../core/access/timeline/peer-history.ts';
 import type { Period } from '../core/access/timeline/spans.ts';
 import { isSameWorkload, type NamedWorkload, type WorkloadReference } from '../core/inventory/workload.ts';
@@ -14,7 +15,8 @@ import type { Direction } from '../core/network/protocol.ts';
 import type { ConnectionSet } from '../core/network/sets.ts';
 import type { ChangedPeer } from '../drift/connections/connection-event.service.ts';
 import type { ConnectionSubject } from '../drift/connections/connection-events.store.ts';
-import { invalidInput } from '../refusals/refusals.ts';
+import { listed } from '../core/listed.ts';
+import { invalidInput, Refusal } from '../refusals/refusals.ts';
 import { NamedWorkloadStore, type NameRefusal } from '../snapshots/names/named-workload.store.ts';
 import type { AboutAnyPeer, AccessAbout } from './access-about.ts';
 import { AccessHistoryStore, type RecordedAccess } from './access-history.store.ts';
@@ -46,6 +48,14 @@ interface Found {
 export interface PeerIntervals {
   readonly about: AccessAbout;
   readonly intervals: readonly AccessInterval[];
+  readonly operators: OperatorKinds;
+}
+
+/** Who had access during a period, and what the answer does not contain. */
+export interface PeersDuring extends AccessDuring {
+  readonly about: AboutAnyPeer;
+  readonly period: Period;
+  readonly operators: OperatorKinds;
 }
 
 /** Access over time, limited to what the caller may see: peers in other namespaces are treated as nonexistent. */
@@ -68,20 +78,18 @@ export class AccessHistoryService {
     const period = readPeriod(question);
     const { recorded, subject, peer } = await this.#read(asker, question, period, wanted);
     const about = { ...subject, peer: changedPeer(peer), ports: asked };
-    return { about, intervals: intervalsOf(recorded, subject, peer, { period, asked }) };
+    const intervals = intervalsOf(recorded, subject, peer, { period, asked });
+    return { about, intervals, operators: operatorsOf(recorded, period) };
   }
 
   /** All visible peers that had, or may have had, access at any moment of a period. */
-  async during(
-    asker: Principal,
-    question: AccessQuestion,
-    asked: ConnectionSet,
-  ): Promise<AccessDuring & { readonly about: AboutAnyPeer; readonly period: Period }> {
+  async during(asker: Principal, question: AccessQuestion, asked: ConnectionSet): Promise<PeersDuring> {
     authorise(asker, 'read-assessments');
     const period = readPeriod(question);
     const { recorded, subject } = await this.#read(asker, question, period, { type: 'anybody' });
     const about = { ...subject, ports: asked };
-    return { about, period, ...accessDuring(recorded.history, subject.workload, period, asked) };
+    const found = accessDuring(recorded.history, subject.workload, period, asked);
+    return { about, period, operators: operatorsOf(recorded, period), ...found };
   }
 
   async #read(
@@ -94,17 +102,21 @@ export class AccessHistoryService {
     const { id: clusterId } = await this.clusters.get(asker, cluster);
     const named = (one: NamedWorkload, field: string) => this.#visible(scope, clusterId, one, field);
     const workload = await named(wanted, 'workload');
+    const request = { clusterId, workload, direction, from, to: to < now ? to : ('now' as const) };
+    const operatorsThen = async () =>
+      operatorsOf(await this.histories.read({ ...request, namespaces: [] }), { from, to, now });
     const peer =
       wantedPeer.type === 'workload'
-        ? { ...wantedPeer, workload: await named(wantedPeer.workload, 'peer') }
+        ? {
+            ...wantedPeer,
+            workload: await named(wantedPeer.workload, 'peer').catch(async (error: unknown) => {
+              throw withOperators(error, (await operatorsThen()).during(from, to));
+            }),
+          }
         : wantedPeer;
     if (peer.type === 'workload') requireOther(peer.workload, workload);
     const recorded = await this.histories.read({
-      clusterId,
-      workload,
-      direction,
-      from,
-      to: to < now ? to : 'now',
+      ...request,
       namespaces: namespacesOf(peer, scope),
       ...(peer.type === 'workload' && { peer: peer.workload }),
     });
@@ -112,7 +124,10 @@ export class AccessHistoryService {
       this.workloads.refusal(scope, [clusterId], one, refused(field));
     if (recorded.history.presence.length === 0) throw await absent(workload, 'workload');
     if (peer.type === 'workload' && recorded.peerPresence.length === 0)
-      throw await absent(peer.workload, 'peer');
+      throw withOperators(
+        await absent(peer.workload, 'peer'),
+        operatorsOf(recorded, { from, to, now }).during(from, to),
+      );
     return { recorded, subject: { clusterId, workload, direction }, peer };
   }
 
@@ -145,6 +160,10 @@ function intervalsOf(
   }
 }
 
+function operatorsOf({ history }: RecordedAccess, { now }: Period): OperatorKinds {
+  return new OperatorKinds(history.snapshots, now);
+}
+
 function changedPeer(peer: Peer<WorkloadReference>): ChangedPeer {
   if (peer.type !== 'address') return peer;
   const { family, value } = peer.address;
@@ -164,6 +183,13 @@ function requireOther(peer: WorkloadReference, subject: WorkloadReference): void
       'connections between pods of one workload are not part of access lists: ask `explain`, with the workload as both ends',
       ['peer'],
     );
+}
+
+/** A peer that no snapshot has may still be one that an operator created. */
+function withOperators(error: unknown, kinds: readonly string[] | null): unknown {
+  if (!(error instanceof Refusal) || error.code !== 'not-found' || !kinds?.length) return error;
+  const hint = `operators may have created such pods for ${listed(kinds)}, which snapshots do not show`;
+  return new Refusal(error.code, `${error.message}; ${hint}`, error.field);
 }
 
 function refused(field: string): NameRefusal {

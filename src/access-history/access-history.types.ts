@@ -3,6 +3,7 @@ import {
   ACCESS_BASES,
   ACCESS_COVERAGE,
   ACCESS_UNDECIDED_CAUSES,
+  OPERATOR_KINDS,
   ACCESS_VERDICTS,
   UNDECIDED_CAUSES,
 } from './access-values.ts';
@@ -12,6 +13,7 @@ import { UsualLength } from '../api/graphql/limits/cost.ts';
 import { DateTime } from '../api/graphql/scalars.ts';
 import type { AccessDuring, Coverage } from '../core/access/timeline/access-during.ts';
 import type { AccessState, ObservedAccess } from '../core/access/timeline/intervals.ts';
+import type { OperatorKinds } from '../core/access/timeline/operator-kinds.ts';
 import type { AccessUndecidedCause } from '../core/access/timeline/spans.ts';
 import type { Verdict } from '../core/reachability/model/model.ts';
 import type { ConnectionChangeQuestion } from '../drift/connections/connection-event.service.ts';
@@ -121,6 +123,9 @@ export class AccessIntervalType {
   })
   undecided!: AccessUndecidedCause | null;
 
+  @Field(() => [String], { nullable: true, description: OPERATOR_KINDS })
+  operatorKinds!: readonly string[] | null;
+
   @Field(() => AccessChangeType, {
     nullable: true,
     description:
@@ -181,6 +186,9 @@ export class AccessCoverageIntervalType {
       'BACKFILLED: the workload was out of scope. Null if nothing is known: see `coverage` for the reason.',
   })
   basis!: ObservedAccess['basis'] | null;
+
+  @Field(() => [String], { nullable: true, description: OPERATOR_KINDS })
+  operatorKinds!: readonly string[] | null;
 }
 
 @ObjectType('AccessDuring', { description: 'Who had access at any moment of a period.' })
@@ -188,6 +196,7 @@ export class AccessDuringType {
   /** Not part of the schema: all peers, of which `peers` returns a page, and what is asked about them. */
   all!: AccessDuring['peers'];
   about!: AboutAnyPeer;
+  operators!: OperatorKinds;
 
   @Field(() => DateTime, { description: 'The beginning of the period.' })
   from!: Date;

@@ -1,5 +1,6 @@
 import type { CoverageInterval, PeerDuring } from '../core/access/timeline/access-during.ts';
 import type { AccessInterval, Change } from '../core/access/timeline/intervals.ts';
+import type { OperatorKinds } from '../core/access/timeline/operator-kinds.ts';
 import { workloadKey } from '../core/inventory/workload.ts';
 import { blockText, formatRange } from '../core/network/address.ts';
 import { NO_CONNECTIONS } from '../core/network/connection-set.ts';
@@ -17,6 +18,7 @@ import type {
 export function toIntervalType(
   { from, until, state, opened, closed }: AccessInterval,
   about: AccessAbout,
+  operators: OperatorKinds,
 ): AccessIntervalType {
   const observed = 'allowed' in state ? state : undefined;
   const { allowed, unknown, declared } = observed ?? NOTHING_SAID;
@@ -29,6 +31,7 @@ export function toIntervalType(
     unknown: unknown.toString(),
     declared: declared === 'not-recorded' ? null : declared.toString(),
     undecided: observed?.undecided ?? null,
+    operatorKinds: operators.during(from, until),
     opened: opened === undefined ? null : toChangeType(opened),
     closed: closed === undefined ? null : toChangeType(closed),
     opening: questionOf(opened, about),
@@ -43,12 +46,16 @@ function questionOf(change: Change | undefined, about: AccessAbout): ConnectionC
 
 const NOTHING_SAID = { allowed: NO_CONNECTIONS, unknown: NO_CONNECTIONS, declared: NO_CONNECTIONS };
 
-export function toCoverageType({ basis, ...interval }: CoverageInterval): AccessCoverageIntervalType {
-  return { ...interval, basis: basis ?? null };
+export function toCoverageType(
+  { basis, ...interval }: CoverageInterval,
+  operators: OperatorKinds,
+): AccessCoverageIntervalType {
+  const { from, until } = interval;
+  return { ...interval, basis: basis ?? null, operatorKinds: operators.during(from, until) };
 }
 
-export function toPeerType(peer: PeerDuring, about: AboutAnyPeer): AccessPeerType {
-  const intervals = peer.intervals.map((interval) => toIntervalType(interval, { ...about, peer }));
+export function toPeerType(peer: PeerDuring, about: AboutAnyPeer, operators: OperatorKinds): AccessPeerType {
+  const intervals = peer.intervals.map((interval) => toIntervalType(interval, { ...about, peer }, operators));
   const shown = { label: peerLabel(peer), intervals };
   return peer.type === 'workload'
     ? { ...shown, workload: peer.workload, addresses: null }

@@ -33,7 +33,7 @@ export const ACCESS_UNDECIDED_CAUSES: EnumTable<AccessUndecidedCause> = {
 };
 
 export const ACCESS_COVERAGE: EnumTable<Coverage> = {
-  complete: 'Only the listed peers had access.',
+  complete: 'Of the peers in the snapshots, only the listed ones had access: see also `operatorKinds`.',
   partial: 'Others may have had access: something could not be read.',
   skewed: 'Others may have had access: the cluster changed while it was read.',
   thinned:
@@ -46,3 +46,7 @@ export const ACCESS_COVERAGE: EnumTable<Coverage> = {
   'out-of-scope': 'The workload existed but did not handle personal data, and its access was not computed.',
   absent: 'The workload did not exist.',
 };
+
+/** The description of `operatorKinds`, which intervals and coverage have. */
+export const OPERATOR_KINDS =
+  'Kinds (`kind.group`) of custom resources in the snapshots of the interval from which operators may create pods. Such pods are not in the snapshots, so they may have had access without being listed, and also where a peer is denied or absent. Null if this is not known, because snapshots were thinned by a version that did not keep it.';

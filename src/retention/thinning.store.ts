@@ -111,7 +111,7 @@ async function markThinned(
 ): Promise<readonly number[]> {
   const { rows } = await client.query<{ sequence: number }>(
     `UPDATE snapshots SET thinned_at = now(), unread = '[]', problems = '[]', classification = NULL, last_known = '{}',
-       ignored_kinds = '{}', object_counts = '{}'
+       object_counts = '{}'
      WHERE cluster_id = $1 AND sequence = ANY($2::int[]) AND thinned_at IS NULL RETURNING sequence`,
     [clusterId, [...sequences]],
   );

@@ -13,7 +13,7 @@ const COLUMNS = `id, cluster_id AS "clusterId", sequence, taken_at AS "takenAt",
   window_end AS "windowEnd", trigger, completeness, consistency, cni_profile AS "cniProfile", assumptions, classification,
   description, holds_for_ms::float8 AS "holdsForMilliseconds",
   unread, problems, held, last_known AS "lastKnown", confirmed_at AS "confirmedAt", confirmed_by AS "confirmedBy",
-  data_flows AS "dataFlows", absent_kinds AS "absentKinds", ignored_kinds AS "ignoredKinds", object_counts AS "objectCounts",
+  data_flows AS "dataFlows", absent_kinds AS "absentKinds", coalesce(ignored_kinds, '{}') AS "ignoredKinds", object_counts AS "objectCounts",
   json_build_object('added', added, 'changed', changed, 'removed', removed) AS changes,
   published_at AS "publishedAt", thinned_at AS "thinnedAt",
   expired_at AS "expiredAt"`;

@@ -59,8 +59,9 @@ export interface Snapshot extends SnapshotHeader, SnapshotMoment {
   /** Who confirmed it: the name of the token, and the person that it belongs to. */
   readonly confirmedBy: { readonly name: string; readonly owner: Person | null } | null;
   /**
-   * When its objects, and what goes with them, were removed: then `unread`, `problems`, `classification`, `lastKnown`,
-   * `ignoredKinds` and `objectCounts` are empty and say nothing.
+   * When its objects, and what goes with them, were removed: then `unread`, `problems`, `classification`, `lastKnown`
+   * and `objectCounts` are empty and say nothing. `ignoredKinds` is kept, because access over time needs it; it is empty
+   * for snapshots that were thinned by versions that removed it.
    */
   readonly thinnedAt: Date | null;
   /** When what was recorded of it beside the objects was removed. */

@@ -75,6 +75,7 @@ function othersIn({ coverage = [] }: AccessFound): readonly Row[] {
         allowed: NO_CONNECTIONS_TEXT,
         unknown: NO_CONNECTIONS_TEXT,
         declared: NO_CONNECTIONS_TEXT,
+        operatorKinds: [],
         opened: null,
         closed: null,
       },

@@ -7,6 +7,7 @@ import type { ConnectionPort } from '../connections/connection-port.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { operatorTexts } from './operator-texts.ts';
 import { duringSchema, intervalsSchema, type AccessFound } from './answers.ts';
 import { ACCESS_FORMATS } from './formats.ts';
 import { readPeriod, type PeriodOptions } from './period.ts';
@@ -40,6 +41,7 @@ export async function accessHistory(
   const found =
     peer === undefined ? await everybody(service, path, query) : await onePeer(service, path, query, peer);
   const result: AccessFound = { cluster, workload, direction, ...found };
+  for (const text of operatorTexts(result)) terminal.progress(text);
   terminal.print(await ACCESS_FORMATS[output].render(result, terminal));
   return EXIT.ok;
 }

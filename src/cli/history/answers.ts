@@ -5,6 +5,9 @@ import type { PostureRows } from './posture-rows.ts';
 const moment = z.object({ sequence: z.int(), takenAt: z.string() });
 const change = z.object({ after: moment, at: moment });
 
+/** Null: not known. */
+const operatorKinds = z.array(z.string()).nullable();
+
 const intervalSchema = z.object({
   from: z.string(),
   until: z.string(),
@@ -14,6 +17,7 @@ const intervalSchema = z.object({
   unknown: z.string(),
   declared: z.string().nullable(),
   undecided: z.string().nullable(),
+  operatorKinds,
   opened: change.nullable(),
   closed: change.nullable(),
 });
@@ -32,6 +36,7 @@ export const duringSchema = z.object({
       until: z.string(),
       coverage: z.string(),
       basis: z.string().nullable(),
+      operatorKinds,
     }),
   ),
   peers: z.array(z.object({ label: z.string(), intervals: z.array(intervalSchema) })),

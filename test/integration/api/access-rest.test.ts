@@ -25,7 +25,7 @@ describe('access over REST', () => {
     const all = [...first.body.peers, ...rest.body.peers].map(({ label }) => label);
     expect(all).toEqual(labels(await during(DAY(2), DAY(6))));
     expect(first.body.coverage).toEqual([
-      { from: DAY(2), until: DAY(6), coverage: 'complete', basis: 'recorded' },
+      { from: DAY(2), until: DAY(6), coverage: 'complete', basis: 'recorded', operatorKinds: [] },
     ]);
     expect(rest.headers['link']).toBeUndefined();
   });

@@ -10,6 +10,8 @@ export interface ObservedSnapshot {
   readonly consistency: Consistency;
   /** How long its state holds at most if no other snapshot follows. */
   readonly holdsForMilliseconds: number;
+  /** Objects that it has and that were not evaluated, by kind. Null or missing: not recorded. */
+  readonly ignoredKinds?: Readonly<Record<string, number>> | null;
 }
 
 /** From the snapshot with the first sequence number until before the one with the second; null: until now. */
