@@ -60,7 +60,9 @@ export const accessIntervalResource = resource(
         ),
       undecided: oneOf(ACCESS_UNDECIDED_CAUSES)
         .nullable()
-        .describe('Set if ports are unknown for this reason.'),
+        .describe(
+          'Set if ports are unknown for this reason, and always for `held`: then also `allowed` is not confirmed.',
+        ),
       operatorKinds,
       opened: change.nullable().describe('The change that the interval begins with, if it is in the period.'),
       closed: change

@@ -67,7 +67,8 @@ const STATEMENT = `WITH seen AS (${SEEN}), own AS (${OWN}), backfilled AS (${BAC
   SELECT
     (SELECT coalesce(json_agg(json_build_object('sequence', sequence, 'id', id, 'completeness', completeness,
        'consistency', consistency, 'takenAt', (extract(epoch FROM taken_at) * 1000)::bigint,
-       'holdsForMilliseconds', holds_for_ms, 'ignoredKinds', ignored_kinds) ORDER BY sequence), '[]') FROM seen) AS snapshots,
+       'holdsForMilliseconds', holds_for_ms, 'ignoredKinds', ignored_kinds,
+       'hold', CASE WHEN held IS NOT NULL THEN CASE WHEN confirmed_at IS NULL THEN 'unconfirmed' ELSE 'confirmed' END END) ORDER BY sequence), '[]') FROM seen) AS snapshots,
     (SELECT coalesce(json_agg(json_build_object(${VALIDITY}, 'list', encode(content_hash, 'hex')) ORDER BY valid_from),
        '[]') FROM own) AS revisions,
     (SELECT coalesce(json_agg(json_build_object(${VALIDITY}, 'list', encode(content_hash, 'hex')) ORDER BY valid_from),

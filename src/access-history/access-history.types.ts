@@ -119,7 +119,8 @@ export class AccessIntervalType {
 
   @Field(() => AccessUndecidedCauseEnum, {
     nullable: true,
-    description: 'Set if ports are unknown for this reason.',
+    description:
+      'Set if ports are unknown for this reason, and always for `HELD`: then also `allowed` is not confirmed.',
   })
   undecided!: AccessUndecidedCause | null;
 

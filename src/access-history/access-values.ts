@@ -25,6 +25,7 @@ export const UNDECIDED_CAUSES: EnumTable<UndecidedCause> = {
 
 export const ACCESS_UNDECIDED_CAUSES: EnumTable<AccessUndecidedCause> = {
   ...UNDECIDED_CAUSES,
+  held: 'The snapshot is held, because most objects of a kind disappeared at once, and nothing confirmed it: also what was allowed may be wrong.',
   thinned:
     'The workload was out of scope, and the snapshots of that time are thinned: what is left of them does not prove the access.',
   pending: 'The workload was out of scope, and its access of that time is still being computed.',
@@ -36,6 +37,7 @@ export const ACCESS_COVERAGE: EnumTable<Coverage> = {
   complete: 'Of the peers in the snapshots, only the listed ones had access: see also `operatorKinds`.',
   partial: 'Others may have had access: something could not be read.',
   skewed: 'Others may have had access: the cluster changed while it was read.',
+  held: 'Others may have had access, and the listed peers perhaps had none: the snapshot is held, because most objects of a kind disappeared at once.',
   thinned:
     'Others may have had access: the workload was out of scope, and what is left of thinned snapshots does not prove the access.',
   pending:

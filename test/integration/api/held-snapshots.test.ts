@@ -3,6 +3,7 @@ import { toGlobalId } from '../../../src/api/global-id.ts';
 import type { Unread } from '../../../src/core/inventory/problems/unread.ts';
 import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
 import { openApi } from '../../support/api/open-api.ts';
+import { runFromSource } from '../../support/process/run-program.ts';
 import {
   deployment,
   isolation,
@@ -141,6 +142,45 @@ describe('a snapshot in which most NetworkPolicies disappeared at once', () => {
         sequence: 2,
         causes: expect.arrayContaining([{ id: expect.any(String) }]),
       });
+  });
+
+  it('marks the access that it opened while nothing confirms it, in GraphQL, REST and on the command line', async () => {
+    await take(ISOLATED);
+    const from = new Date(Date.UTC(2026, 0, day)).toISOString();
+    await take(OPEN);
+    await take(ISOLATED);
+    const to = new Date(Date.UTC(2026, 0, day + 1)).toISOString();
+    const asked = `cluster: "${name}", workload: { namespace: "team-1", name: "db", kind: "Deployment" },
+      direction: INGRESS, port: { protocol: TCP, ports: "8080" }, from: "${from}", to: "${to}"`;
+    const { history, during } = await ask(`{
+      history: accessHistory(${asked}, peer: { address: "203.0.113.7" }) { verdict undecided opened { at { sequence } } closed { at { sequence } } }
+      during: accessDuring(${asked}) { coverage { coverage } } }`);
+    expect(history.slice(0, 2)).toEqual([
+      { verdict: 'DENIED', undecided: null, opened: null, closed: { at: { sequence: 2 } } },
+      {
+        verdict: 'ALLOWED',
+        undecided: 'HELD',
+        opened: { at: { sequence: 2 } },
+        closed: { at: { sequence: 3 } },
+      },
+    ]);
+    expect(during.coverage.map(({ coverage }: { readonly coverage: string }) => coverage)).toEqual([
+      'COMPLETE',
+      'HELD',
+      'COMPLETE',
+    ]);
+    const token = await api.issue('viewer');
+    const { body } = await api.http
+      .get(`/api/v1/clusters/${name}/workloads/team-1/Deployment/db/access-history`)
+      .query({ from, to, peer: '203.0.113.7', protocol: 'TCP', port: '8080' })
+      .set('authorization', `Bearer ${token}`);
+    expect(body[1]).toMatchObject({ verdict: 'allowed', undecided: 'held' });
+    const { stdout } = await runFromSource(
+      ['history', 'access', name, 'team-1/db', '--from', from, '--to', to, '--port', '8080', '-o', 'csv'],
+      { env: { RINGFENCE_URL: `http://127.0.0.1:${api.port}`, RINGFENCE_TOKEN: token } },
+    );
+    expect(stdout).toMatch(/^0\.0\.0\.0\/0,.*,allowed \(held\),TCP 8080,/m);
+    expect(stdout).toMatch(/^\(anybody else\),.*,unknown \(held\),/m);
   });
 
   it('is followed by a complete one that agrees, and no more is held', async () => {

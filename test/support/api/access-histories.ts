@@ -20,7 +20,7 @@ export const workload = (name: string): WorkloadReference => ({
 export const web = workload('web');
 
 interface Quality {
-  readonly quality?: 'partial' | 'skewed';
+  readonly quality?: 'partial' | 'skewed' | 'held' | 'confirmed';
   readonly holds?: number;
 }
 
@@ -33,9 +33,11 @@ export function snapshot(
     sequence,
     id: `s${sequence}`,
     takenAt: new Date(at),
-    completeness: quality === 'partial' ? 'PARTIAL' : 'COMPLETE',
+    completeness: quality === undefined || quality === 'skewed' ? 'COMPLETE' : 'PARTIAL',
     consistency: quality === 'skewed' ? 'SKEWED' : 'CONSISTENT',
     holdsForMilliseconds: holds,
+    ...(quality === 'held' && { hold: 'unconfirmed' }),
+    ...(quality === 'confirmed' && { hold: 'confirmed' }),
   };
 }
 

@@ -45,7 +45,7 @@ export interface AccessDuring {
 }
 
 /**
- * `complete`: nobody else had access. `partial`, `skewed`, `thinned`, `pending`, `token-limited`: others may have had it. `out-of-scope`:
+ * `complete`: nobody else had access. `partial`, `skewed`, `held`, `thinned`, `pending`, `token-limited`: others may have had it. `out-of-scope`:
  * the workload existed but did not handle personal data, and its access was not computed.
  */
 export type Coverage = 'complete' | AccessUndecidedCause | 'not-observed' | 'out-of-scope' | 'absent';

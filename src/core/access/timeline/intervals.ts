@@ -9,7 +9,7 @@ import type { AccessSpan, AccessUndecidedCause, ObservedSnapshot, Period } from 
  */
 export type ObservedAccess = Pick<PeerAccess, 'allowed' | 'unknown'> & {
   readonly verdict: 'allowed' | 'unknown' | 'denied';
-  /** Set if something is unknown for this reason. */
+  /** Set if something is unknown for this reason. `held`: also what is allowed may be wrong. */
   readonly undecided?: AccessUndecidedCause;
 } & (
     | { readonly basis: 'recorded'; readonly declared: ConnectionSet }
@@ -157,7 +157,7 @@ function observations(
 ): readonly Observation[] {
   let known: Known | undefined;
   return spans.map((span, place): Observation => {
-    const state = stateOf(span, asked);
+    const state = stateOf(withConfirmation(spans, place, asked), asked);
     const before = known;
     if (span.undecided === undefined) {
       known = { state, place, extent: 'everything' };
@@ -179,6 +179,21 @@ function observations(
   });
 }
 
+/** What a held snapshot shows as allowed is confirmed if the next snapshot that decides everything shows it too. */
+function withConfirmation(
+  spans: readonly AccessSpan<PeerStanding>[],
+  place: number,
+  asked: ConnectionSet,
+): AccessSpan<PeerStanding> {
+  const span = spans[place]!;
+  if (span.undecided !== 'held') return span;
+  const allowed = allowedIn(stateOf(span, asked));
+  const next = spans.slice(place + 1).find(({ undecided }) => undecided === undefined);
+  if (allowed.isEmpty() || next === undefined) return span;
+  const isConfirmed = allowed.subtract(allowedIn(stateOf(next, asked))).isEmpty();
+  return isConfirmed ? { ...span, undecided: 'partial' } : span;
+}
+
 function hasChanged({ state: before, extent }: Known, state: Settled): boolean {
   return extent === 'everything'
     ? stateText(before) !== stateText(state)
@@ -195,7 +210,7 @@ function stateOf({ said, undecided, basis }: AccessSpan<PeerStanding>, asked: Co
     verdict: verdictOf(allowed, unknown),
     allowed,
     unknown,
-    ...(undecided !== undefined && !unknown.isEmpty() && { undecided }),
+    ...(undecided !== undefined && (undecided === 'held' || !unknown.isEmpty()) && { undecided }),
   };
   if (basis === 'backfilled') return { ...state, basis, declared: 'not-recorded' };
   const declared = access?.declared.intersect(allowed.union(unknown)) ?? NO_CONNECTIONS;

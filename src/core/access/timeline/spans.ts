@@ -12,6 +12,8 @@ export interface ObservedSnapshot {
   readonly holdsForMilliseconds: number;
   /** Objects that it has and that were not evaluated, by kind. Null or missing: not recorded. */
   readonly ignoredKinds?: Readonly<Record<string, number>> | null;
+  /** Whether a person confirmed it. Null or missing: it is not held. */
+  readonly hold?: 'unconfirmed' | 'confirmed' | null;
 }
 
 /** From the snapshot with the first sequence number until before the one with the second; null: until now. */
@@ -53,10 +55,11 @@ export interface Period {
 export type UndecidedCause = 'partial' | 'skewed';
 
 /**
- * Why it is not known what was denied. `thinned`, `pending`: a list of `AccessHistory.backfilled` is missing.
+ * Why it is not known what was denied. `held`: most objects of a kind disappeared at once, so that also what is allowed
+ * may be wrong, and nothing confirmed it. `thinned`, `pending`: a list of `AccessHistory.backfilled` is missing.
  * `token-limited`: the asker does not see all peers.
  */
-export type AccessUndecidedCause = UndecidedCause | 'thinned' | 'pending' | 'token-limited';
+export type AccessUndecidedCause = UndecidedCause | 'held' | 'thinned' | 'pending' | 'token-limited';
 
 /** What snapshots show for a workload: its access list, or why it has none. */
 export type Standing = readonly AccessPart[] | 'absent' | 'out-of-scope';
@@ -137,7 +140,17 @@ export function standings(
       ? { said: 'out-of-scope', undecided: 'thinned', basis: 'backfilled' }
       : { said: later.parts, basis: 'backfilled' };
   };
-  return merged(holdings(snapshots, now).map((span) => ({ ...span, ...standingAt(span.first.sequence) })));
+  return merged(
+    holdings(snapshots, now).map((span) => ({
+      ...span,
+      ...(isUnconfirmed(span) && { undecided: 'held' as const }),
+      ...standingAt(span.first.sequence),
+    })),
+  );
+}
+
+function isUnconfirmed({ undecided, first }: Span<undefined>): boolean {
+  return undecided === 'partial' && first.hold === 'unconfirmed';
 }
 
 /** What spans say of all peers together, if only `some` of them are seen: the access of the others is not known. */

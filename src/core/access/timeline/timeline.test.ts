@@ -4,6 +4,7 @@ import {
   always,
   database,
   historyOf,
+  ofDatabase,
   ofWeb,
   OPEN,
   SHUT,
@@ -198,6 +199,58 @@ describe.each(['partial', 'skewed'] as const)('a %s snapshot', (quality) => {
     expect(ofWeb(historyOf(first, [OPEN, SHUT]), until(20))).toEqual([
       `0-10 allowed (${quality}) TCP 5432, closed s1..s2`,
       '10-20 denied, opened s1..s2',
+    ]);
+  });
+});
+
+describe('a held snapshot', () => {
+  const quality = 'held';
+  const [before, held, after] = [snapshot(1, 0), snapshot(2, 10, { quality }), snapshot(3, 20)];
+  const port = portsOf('TCP', 5432);
+
+  it('opens access at once, which is marked while nothing confirms it', () => {
+    expect(ofWeb(historyOf([before, held], [SHUT, OPEN]), until(20), port)).toEqual([
+      '0-10 denied, closed s1..s2',
+      '10-20 allowed (held) TCP 5432, opened s1..s2',
+    ]);
+    expect(ofWeb(historyOf([before, held, after], [SHUT, OPEN, SHUT]), until(30), port)).toEqual([
+      '0-10 denied, closed s1..s2',
+      '10-20 allowed (held) TCP 5432, opened s1..s2, closed s2..s3',
+      '20-30 denied, opened s2..s3',
+    ]);
+    const still = [before, held, snapshot(3, 20, { quality }), snapshot(4, 30)];
+    expect(ofWeb(historyOf(still, [SHUT, OPEN, OPEN, SHUT]), until(40), port)[1]).toBe(
+      '10-30 allowed (held) TCP 5432, opened s1..s2, closed s3..s4',
+    );
+  });
+
+  it('is confirmed by the next complete one that shows the same access', () => {
+    const history = historyOf([before, held, after], [SHUT, OPEN, OPEN]);
+    expect(ofWeb(history, until(30), port)[1]).toBe('10-30 allowed TCP 5432, opened s1..s2');
+    expect(ofWeb(history, until(30))[1]).toBe('10-20 allowed (partial) TCP 5432, opened s1..s2');
+    expect(
+      ofWeb(
+        historyOf([before, held, snapshot(3, 20, { quality: 'partial' })], [SHUT, OPEN, OPEN]),
+        until(30),
+        port,
+      )[1],
+    ).toBe('10-20 allowed (held) TCP 5432, opened s1..s2');
+  });
+
+  it('is confirmed by a person, and then a partial one', () => {
+    const confirmed = snapshot(2, 10, { quality: 'confirmed' });
+    const history = historyOf([before, confirmed, after], [SHUT, OPEN, SHUT]);
+    expect(ofWeb(history, until(30), port)[1]).toBe('10-20 allowed TCP 5432, opened s1..s2, closed s2..s3');
+    expect(ofDatabase(history, until(30)).coverage[1]).toBe('10-20 partial');
+  });
+
+  it('leaves open who else had access', () => {
+    const history = historyOf([before, held, after], [SHUT, SHUT, SHUT]);
+    expect(ofWeb(history, until(30), port)[1]).toBe('10-20 unknown (held)');
+    expect(ofDatabase(history, until(30)).coverage).toEqual([
+      '0-10 complete',
+      '10-20 held',
+      '20-30 complete',
     ]);
   });
 });
