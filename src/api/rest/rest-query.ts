@@ -8,15 +8,17 @@ import { decodeCursor, encodeCursor, MAX_PAGE } from '../page.ts';
 
 const DEFAULT_PAGE = 50;
 
+/** `1e2`, `0x10` and the like stay text, and are refused as such. */
+function wholeNumber(value: unknown): unknown {
+  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+}
+
 /**
  * Query parameters of every list. Unknown parameters are rejected, because a misspelt filter must not widen the result.
  */
 export const pageQuery = z.strictObject({
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(MAX_PAGE)
+  limit: z
+    .preprocess(wholeNumber, z.number(`expected a whole number, 1 to ${MAX_PAGE}`).int().min(1).max(MAX_PAGE))
     .default(DEFAULT_PAGE)
     .describe(`Page size, 1 to ${MAX_PAGE}; the default is ${DEFAULT_PAGE}.`),
   after: z.string().exactOptional().describe('Cursor of the page, taken from the Link header.'),

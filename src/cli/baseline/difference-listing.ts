@@ -1,4 +1,6 @@
 import { NO_CONNECTIONS_TEXT } from '../../core/network/connection-set.ts';
+import { fieldsText } from '../../core/drift/objects/fields-text.ts';
+import { visibleText } from '../../core/visible-text.ts';
 import { objectText } from '../../core/reachability/entry/reason-text.ts';
 import type { Listing } from '../output/listing.ts';
 import type { BaselineDifference, DifferingObject } from './difference-answer.ts';
@@ -26,7 +28,7 @@ export function differenceListing({ objects, connections }: BaselineDifference):
         what: 'object',
         change: object.change,
         subject: nameOf(object),
-        difference: object.fields.join(', '),
+        difference: fieldsText(object.fields),
       })),
       ...connections.map(({ change, from, to, allowed, unknown }) => ({
         what: 'connection',
@@ -45,21 +47,18 @@ export function differenceListing({ objects, connections }: BaselineDifference):
   };
 }
 
-/** Labels that the API server would reject may contain them; a comment must not continue as YAML to apply. */
-const LINE_BREAKS = /[\r\n\u0085\u2028\u2029]+/g;
-
-/** The approved policies as YAML to apply, and the commands for everything else as comments. */
+/** The approved policies and removed namespaces as YAML to apply, and the commands for everything else as comments. */
 export function revertYaml({ objects }: BaselineDifference): string {
   const manifests = objects.flatMap(({ revert }) => (revert === null ? [] : [revert.trimEnd()]));
   const others = objects.filter(({ revert }) => revert === null);
   return [
-    ...others.map((object) => `# ${adviceFor(object).replaceAll(LINE_BREAKS, ' ')}`),
+    ...others.map((object) => `# ${visibleText(adviceFor(object))}`),
     ...(manifests.length > 0 ? [manifests.join('\n---\n')] : []),
   ].join('\n');
 }
 
 function adviceFor(object: DifferingObject): string {
-  const fields = object.fields.length > 0 ? ` (${object.fields.join(', ')})` : '';
+  const fields = object.fields.length > 0 ? ` (${fieldsText(object.fields)})` : '';
   const what = `${nameOf(object)} was ${object.change}${fields}`;
   return object.command === null
     ? `${what}: restore it as it was approved; there is no manifest for it`

@@ -32,7 +32,7 @@ export const DIFFERENCE_FORMATS = {
   ...listingFormats(async () => (await import('./difference-listing.ts')).differenceListing),
   json: json<BaselineDifference>(),
   revert: {
-    help: 'YAML for kubectl apply: the approved policies that were changed or removed; comments have the kubectl commands for everything else',
+    help: 'YAML for kubectl apply: the approved policies that were changed or removed, and removed namespaces; comments have the kubectl commands for everything else',
     render: async (difference) => (await import('./difference-listing.ts')).revertYaml(difference),
   },
 } as const satisfies Formats<BaselineDifference>;

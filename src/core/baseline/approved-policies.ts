@@ -46,21 +46,23 @@ export function withOtherPolicies(approved: ApprovedPolicies, inventory: Invento
 }
 
 /**
- * Namespaces count only if both states know them: a new one has no approved labels, and one that is gone has no
- * workloads.
+ * Namespaces count only if they were approved and today's objects refer to them: a new one has no approved labels, and
+ * one that nothing refers to has no workloads. One that objects refer to and that is not in the source itself is removed.
  */
 function relevantChanges(
   objects: readonly StoredObject[],
   inventory: Inventory,
 ): readonly UnapprovedChange[] {
-  const present = presentNamespaces(objects);
-  return changesSince(objects, approvableObjects(inventory)).filter(
-    ({ kind, change, name }) => kind !== 'Namespace' || (change === 'changed' && present.has(name)),
-  );
+  const approved = presentNamespaces(restored(objects.filter(({ kind }) => kind === 'Namespace')));
+  const present = presentNamespaces(inventory);
+  return changesSince(objects, approvableObjects(inventory)).flatMap((change) => {
+    if (change.kind !== 'Namespace') return change;
+    if (change.change !== 'changed' || !approved.has(change.name)) return [];
+    return present.has(change.name) ? change : { ...change, change: 'removed' };
+  });
 }
 
-function presentNamespaces(objects: readonly StoredObject[]): ReadonlySet<string> {
-  const { namespaces } = restored(objects.filter(({ kind }) => kind === 'Namespace'));
+function presentNamespaces({ namespaces }: Pick<Inventory, 'namespaces'>): ReadonlySet<string> {
   return new Set(namespaces.filter(({ presence }) => presence === 'present').map(({ name }) => name));
 }
 

@@ -10,7 +10,7 @@ export interface ChangedNamespace {
 
 /**
  * The kubectl command that reverts a change for which no manifest can be applied. Undefined if no command does: for
- * changed and removed policies, and for namespaces whose labels are not all known.
+ * changed and removed policies, removed namespaces, and namespaces whose labels are not all known.
  */
 export function revertCommand(
   { change, kind, namespace, name }: UnapprovedChange,
@@ -18,7 +18,7 @@ export function revertCommand(
 ): string | undefined {
   if (change === 'added')
     return `kubectl delete ${kind} ${name}${namespace === '' ? '' : ` --namespace ${namespace}`}`;
-  return relabelled && labelCommand(relabelled);
+  return change === 'removed' ? undefined : relabelled && labelCommand(relabelled);
 }
 
 /** Labels must be valid, because shells give other characters a meaning of their own. */

@@ -46,7 +46,7 @@ export interface ObjectDrift extends DriftBase {
   readonly type: 'object';
   readonly change: 'added' | 'changed' | 'removed';
   readonly object: DriftObject;
-  /** The fields that differ, as paths from the object, e.g. `labels.app` or `spec.ingress`; empty unless changed. */
+  /** The fields that differ (`changedFields`), e.g. `labels.app` or `spec.ingress`; empty unless changed. */
   readonly fields: readonly string[];
   /** Of the new version. Missing: nothing is known, or the object was removed. */
   readonly provenance?: Provenance;

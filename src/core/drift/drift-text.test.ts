@@ -60,6 +60,23 @@ function opened(examples: readonly ChangedConnection[], changes: Partial<Connect
 }
 
 describe('the text of an event', () => {
+  it('stays on one line, with control characters as escape sequences', () => {
+    expect(
+      driftText({ ...changed, provenance: {}, fields: ['labels.a\nkubectl delete ns --all\u001b[31m'] }),
+    ).toBe(
+      String.raw`NetworkPolicy payments/db-ingress was changed (labels.a\nkubectl delete ns --all\u001b[31m)`,
+    );
+    const cause = { ...removed, object: { ...removed.object, name: 'db\u2028\u202eingress' } };
+    expect(driftText(cause)).toBe(String.raw`NetworkPolicy payments/db\u2028\u202eingress was removed`);
+  });
+
+  it('has words for fields that earlier versions named as they are stored', () => {
+    const before = { ...changed, provenance: {}, fields: ['labels.team', 'labelsRead', 'unreadLabels'] };
+    expect(driftText(before)).toBe(
+      'NetworkPolicy payments/db-ingress was changed (labels.team, labels that are not valid)',
+    );
+  });
+
   it('says who wrote and delivered the new version of an object, and nothing of a removed one', () => {
     expect(driftText(removed)).toBe('NetworkPolicy payments/db-ingress was removed');
     expect(driftText(changed)).toBe(

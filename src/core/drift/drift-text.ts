@@ -11,13 +11,19 @@ import type {
   ScoreDrift,
 } from './drift-event.ts';
 import { subjectKey } from '../rules/subjects.ts';
+import { visibleText } from '../visible-text.ts';
+import { fieldsText } from './objects/fields-text.ts';
 import { provenanceText } from './provenance-text.ts';
 
 /**
- * An event as one English sentence without a full stop. `causes`: the causes that the reader may see. The sentence
- * names the first of them.
+ * An event as one English sentence without a full stop, on one line. `causes`: the causes that the reader may see. The
+ * sentence names the first of them.
  */
 export function driftText(event: DriftSummary, causes: readonly DriftSummary[] = []): string {
+  return visibleText(eventText(event, causes));
+}
+
+function eventText(event: DriftSummary, causes: readonly DriftSummary[] = []): string {
   switch (event.type) {
     case 'object':
       return objectText(event);
@@ -53,14 +59,6 @@ function objectText({
   return `${kind} ${place} was ${change}${details.length > 0 ? ` (${details.join('; ')})` : ''}`;
 }
 
-/** As many fields as fit into a sentence. */
-const MOST_FIELDS = 3;
-
-function fieldsText(fields: readonly string[]): string {
-  const more = fields.length - MOST_FIELDS;
-  return `${fields.slice(0, MOST_FIELDS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-
 const JUDGED_WITH: Readonly<Record<JudgedWith, string>> = {
   assumptions: 'assumptions about the network plugin',
   classification: 'classification of personal data',
@@ -85,13 +83,13 @@ function causesText(event: ConnectionDriftSummary, causes: readonly DriftSummary
   if (event.attribution === 'joint')
     return first === undefined || more === 0 || event.candidates > event.causes.length
       ? `No single change explains this${numberText(event)}: `
-      : `${driftText(first)} and ${more} more ${more === 1 ? 'change' : 'changes'}, which have this effect only together: `;
+      : `${eventText(first)} and ${more} more ${more === 1 ? 'change' : 'changes'}, which have this effect only together: `;
   if (first === undefined) return '';
   if (event.attribution === 'possible' && more > 0)
-    return `${driftText(first)} or ${more} other ${more === 1 ? 'change' : 'changes'} had this effect: `;
+    return `${eventText(first)} or ${more} other ${more === 1 ? 'change' : 'changes'} had this effect: `;
   const others =
     more === 0 ? '' : `, and ${more} more ${more === 1 ? 'change' : 'changes'} that each have this effect`;
-  return `${driftText(first)}${others}: `;
+  return `${eventText(first)}${others}: `;
 }
 
 /** How many changes may have contributed, unless the reader may not see them. */

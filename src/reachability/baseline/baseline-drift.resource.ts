@@ -28,13 +28,13 @@ export const baselineDriftResource = resource(
             fields: z
               .array(z.string())
               .describe(
-                'The fields that were changed, as paths, at most 20. Empty for what was added or removed.',
+                'The fields that were changed, as paths, at most 20; `labels.team (not valid text)` if the value of a label is not known any more. Empty for what was added or removed.',
               ),
             revert: z
               .string()
               .nullable()
               .describe(
-                'The approved NetworkPolicy as YAML, which reverts the change when it is applied. Null for what was added, and for other kinds.',
+                'The approved NetworkPolicy or the removed Namespace as YAML, which reverts the change when it is applied. Null for what was added, for namespaces that are there, and for other kinds.',
               ),
             command: z
               .string()

@@ -24,14 +24,15 @@ export class UnapprovedObjectType {
 
   @UsualLength(3)
   @Field(() => [String], {
-    description: 'The fields that were changed, as paths, at most 20. Empty for what was added or removed.',
+    description:
+      'The fields that were changed, as paths, at most 20; `labels.team (not valid text)` if the value of a label is not known any more. Empty for what was added or removed.',
   })
   fields!: readonly string[];
 
   @Field(() => String, {
     nullable: true,
     description:
-      'The approved NetworkPolicy as YAML, which reverts the change when it is applied. Null for what was added, and for other kinds.',
+      'The approved NetworkPolicy or the removed Namespace as YAML, which reverts the change when it is applied. Null for what was added, for namespaces that are there, and for other kinds.',
   })
   revert!: string | null;
 

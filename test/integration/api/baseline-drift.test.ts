@@ -166,4 +166,46 @@ describe('what differs from the baseline', () => {
     expect(revert).toHaveLength(1);
     expect(revert[0]).toMatch(/^# Namespace shop was changed .+: restore it as it was approved/);
   });
+
+  it('names the first three fields of an object, and all of them as JSON', async () => {
+    const labels = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((key) => [key, '1']));
+    const { listed, revert } = await revertsOf(
+      'many-labels',
+      [...DEPLOYED, namespace('shop')],
+      [...DEPLOYED, namespace('shop', labels)],
+    );
+    expect(listed).toContain('object,changed,Namespace shop,"labels.a, labels.b, labels.c and 5 more"');
+    expect(revert[0]).toMatch(
+      /^# Namespace shop was changed \(labels\.a, labels\.b, labels\.c and 5 more\): /,
+    );
+    const { body } = await api.http
+      .get('/api/v1/clusters/many-labels/baseline/drift')
+      .set('authorization', `Bearer ${viewer}`);
+    expect(body.objects[0].fields).toHaveLength(8);
+  });
+
+  it('is a removed namespace where only its workloads remain, restored with its labels', async () => {
+    const { listed, revert } = await revertsOf(
+      'removed-namespace',
+      [...DEPLOYED, namespace('shop', { team: 'sales' })],
+      DEPLOYED,
+    );
+    expect(listed).toContain('object,removed,Namespace shop,');
+    expect(parse(revert.join('\n'))).toEqual({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'shop', labels: { team: 'sales' } },
+    });
+  });
+
+  it('is a removed namespace without YAML where its approved labels are not valid', async () => {
+    const { revert } = await revertsOf(
+      'removed-broken',
+      [...DEPLOYED, namespace('shop', { team: 'a b' })],
+      DEPLOYED,
+    );
+    expect(revert).toEqual([
+      '# Namespace shop was removed: restore it as it was approved; there is no manifest for it',
+    ]);
+  });
 });
