@@ -7,6 +7,7 @@ import { DATABASE_POOL, type createPool } from '../database/pool.ts';
 import type { ApiSettings } from '../api/api-settings.ts';
 import { API_SETTINGS } from '../api/api.tokens.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
+import type { EarlierAnswers } from '../api/earlier-answers.ts';
 import { SnapshotService } from '../snapshots/snapshot.service.ts';
 import type { Moment } from '../snapshots/snapshot.service.ts';
 import { readRows } from './row-page.ts';
@@ -19,6 +20,8 @@ import type { ModelSource } from './worker/model-task.ts';
 export interface Asking {
   readonly principal: Principal;
   readonly deadline: { remaining(): number };
+  /** Told of snapshots that answer instead of thinned ones. Missing: the answer says so itself. */
+  readonly earlierAnswers?: Pick<EarlierAnswers, 'add'>;
 }
 
 /**
@@ -52,8 +55,13 @@ export class ModelService implements OnApplicationShutdown {
   }
 
   /** The snapshot with objects for a point in time, limited to the caller's scope. */
-  snapshotAt({ principal }: Pick<Asking, 'principal'>, moment: Moment): Promise<Snapshot> {
-    return this.snapshots.withObjectsAt(principal, moment);
+  async snapshotAt(
+    { principal, earlierAnswers }: Pick<Asking, 'principal' | 'earlierAnswers'>,
+    moment: Moment,
+  ): Promise<Snapshot> {
+    const snapshot = await this.snapshots.withObjectsAt(principal, moment);
+    earlierAnswers?.add(snapshot);
+    return snapshot;
   }
 
   /** The answer to a question about one snapshot, or about two that are compared. They must be in scope. */

@@ -107,7 +107,7 @@ export class SnapshotService {
   async withObjectsAt(asker: Principal, moment: Moment): Promise<Snapshot> {
     authorise(asker, 'read-assessments');
     const snapshot = await this.#require(asker, moment);
-    return this.#withObjects(snapshot, 'snapshotId' in moment ? 'this-one' : 'or-earlier');
+    return this.#withObjects(asker, snapshot, 'snapshotId' in moment ? 'this-one' : 'or-earlier');
   }
 
   /** Throws a refusal unless each of these clusters has a snapshot for a time in scope. One statement. */
@@ -122,10 +122,14 @@ export class SnapshotService {
   async findWithObjects(asker: Principal, clusterId: string, at: Date): Promise<Snapshot | null> {
     authorise(asker, 'read-assessments');
     const snapshot = await this.snapshots.resolveAsOf(asker.scope, clusterId, { type: 'time', at });
-    return snapshot === undefined ? null : this.#withObjects(snapshot, 'or-earlier');
+    return snapshot === undefined ? null : this.#withObjects(asker, snapshot, 'or-earlier');
   }
 
-  async #withObjects(snapshot: Snapshot, wanted: 'this-one' | 'or-earlier'): Promise<Snapshot> {
+  async #withObjects(
+    { scope }: Principal,
+    snapshot: Snapshot,
+    wanted: 'this-one' | 'or-earlier',
+  ): Promise<Snapshot> {
     if (snapshot.thinnedAt === null) return snapshot;
     const neighbours = await this.snapshots.keptNeighbours(snapshot);
     const { before } = neighbours;
@@ -135,8 +139,12 @@ export class SnapshotService {
         : undefined;
     if (earlier === undefined || earlier.thinnedAt !== null)
       throw thinnedRefusal(snapshot, neighbours, ['asOf']);
-    const { id, sequence, takenAt } = snapshot;
-    return { ...earlier, insteadOf: { id, sequence, takenAt } };
+    const { id, sequence, takenAt, clusterId } = snapshot;
+    const changes =
+      scope.namespaces === 'all'
+        ? await this.snapshots.changesBetween(clusterId, earlier.sequence, sequence)
+        : 'not-told';
+    return { ...earlier, insteadOf: { id, sequence, takenAt, changes } };
   }
 
   async #require(asker: Principal, moment: Moment): Promise<Snapshot> {

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { MissedChanges } from '../api/earlier-answers.ts';
 import type { AccessScope } from '../core/access-scope.ts';
 import type { StoredObject } from '../core/inventory/stored/stored-object.ts';
 import { Conditions } from '../database/conditions.ts';
@@ -197,6 +198,21 @@ export class SnapshotStore {
     const before = rows.find((row) => row.sequence < sequence);
     const after = rows.find((row) => row.sequence > sequence);
     return { ...(before && { before }), ...(after && { after }) };
+  }
+
+  /** Whether changes are recorded for snapshots after one of a cluster, up to another. */
+  async changesBetween(clusterId: string, after: number, until: number): Promise<MissedChanges> {
+    const { rows } = await this.#pool.query<{ changes: MissedChanges }>(
+      `SELECT CASE
+         WHEN EXISTS (SELECT FROM drift_events WHERE cluster_id = $1 AND sequence > $2 AND sequence <= $3)
+           OR EXISTS (SELECT FROM access_revisions WHERE cluster_id = $1
+             AND (valid_from > $2 AND valid_from <= $3 OR valid_to > $2 AND valid_to <= $3)) THEN 'recorded'
+         WHEN EXISTS (SELECT FROM snapshots WHERE cluster_id = $1 AND sequence > $2 AND sequence <= $3
+           AND expired_at IS NOT NULL) THEN 'not-kept'
+         ELSE 'none' END AS changes`,
+      [clusterId, after, until],
+    );
+    return rows[0]?.changes ?? 'not-kept';
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { MissedChanges } from '../api/earlier-answers.ts';
 import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
 import type { Person } from '../auth/person.ts';
 import type { GoneKind } from '../core/inventory/absence/gone-at-once.ts';
@@ -67,7 +68,7 @@ export interface Snapshot extends SnapshotHeader, SnapshotMoment {
   /** When what was recorded of it beside the objects was removed. */
   readonly expiredAt: Date | null;
   /** The thinned snapshot that was asked about, if this one answers for it. */
-  readonly insteadOf?: SnapshotMoment;
+  readonly insteadOf?: SnapshotMoment & { readonly changes: MissedChanges };
   /** Number of objects added, changed and removed since the previous snapshot. */
   readonly changes: { readonly added: number; readonly changed: number; readonly removed: number };
 }

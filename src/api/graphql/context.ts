@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Principal } from '../../auth/principal.ts';
 import type { RequestLimits } from '../api-settings.ts';
 import { Deadline } from './limits/deadline.ts';
+import { EarlierAnswers } from '../earlier-answers.ts';
 import { Spending } from '../spending.ts';
 import { LoaderScope } from './loader-kind.ts';
 
@@ -19,6 +20,7 @@ export class GraphqlContext {
   readonly deadline: Deadline;
   readonly spending: Spending;
   readonly loaders = new LoaderScope();
+  readonly earlierAnswers = new EarlierAnswers();
   readonly #limits: OperationLimits;
 
   constructor(req: IncomingMessage, principal: Principal, limits: OperationLimits) {

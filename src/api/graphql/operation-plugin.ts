@@ -53,8 +53,10 @@ export function operationPlugin(parts: OperationPluginParts): ApolloServerPlugin
                 ? refusedOnce(body.singleResult)
                 : body.singleResult;
             body.singleResult = result;
+            const earlier = context.contextValue.earlierAnswers.all;
             result.extensions = {
               ...result.extensions,
+              ...(earlier.length > 0 && { insteadOf: earlier }),
               cost: { requested: context.contextValue.spending.spent, allowed: limits.cost },
             };
           }

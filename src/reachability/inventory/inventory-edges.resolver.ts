@@ -50,6 +50,7 @@ class ClusterNamespacesResolver {
       ? await this.snapshots.findWithObjects(context.principal, clusterId, at)
       : await latestSnapshotLoader(context, this.snapshots).load(clusterId);
     if (snapshot === null) return null;
+    context.earlierAnswers.add(snapshot);
     const slice = await this.models.list(context, [snapshot], namespaces, {}, page);
     return { ...toConnection(slice, toNamespaceType(snapshot), slice.total), domainSnapshot: snapshot };
   }

@@ -51,10 +51,51 @@ describe('a question about the objects of a cluster at a time', () => {
     expect(edge.cluster.namespaces.snapshot).toMatchObject({ sequence: 1, insteadOf: { sequence: 2 } });
   });
 
+  it('says so in the extensions of the response too, and whether something changed in between', async () => {
+    const { body } = await api.graphql(
+      viewer,
+      `{ inventory(asOf: { cluster: "shop", at: "2026-01-03T12:00:00Z" }) { __typename } }`,
+    );
+    expect(body.extensions.insteadOf).toEqual([
+      {
+        snapshot: { id: ids[0], sequence: 1, takenAt: '2026-01-01T00:00:00.000Z' },
+        insteadOf: { id: ids[2], sequence: 3, takenAt: '2026-01-03T00:00:00.000Z' },
+        changes: 'RECORDED',
+        message: expect.stringContaining('snapshot 1 (2026-01-01T00:00:00.000Z) answers instead; drift'),
+      },
+    ]);
+    const { body: compared } = await api.graphql(
+      viewer,
+      `{ compare(a: { snapshot: "${ids[0]}" }, b: { cluster: "shop", at: "2026-01-02T12:00:00Z" }) { completeness } }`,
+    );
+    expect(compared.extensions.insteadOf).toMatchObject([
+      { insteadOf: { sequence: 2 }, changes: 'RECORDED' },
+    ]);
+    const unchanged = await registerCluster(database.pool, 'unchanged');
+    for (const day of [1, 2, 3])
+      await publishState(database.pool, unchanged, { at: `2026-01-0${day}T00:00:00Z`, objects: SHOP });
+    await makeStores(database.pool).thinning.thin(unchanged, [2]);
+    const question =
+      '{ cluster(name: "unchanged") { namespaces(first: 1, at: "2026-01-02T12:00:00Z") { totalCount } } }';
+    const changesFor = async (token: string) =>
+      (await api.graphql(token, question)).body.extensions.insteadOf.map(
+        (one: { readonly changes: string }) => one.changes,
+      );
+    expect(await changesFor(viewer)).toEqual(['NONE']);
+    expect(await changesFor(await api.issue('viewer', { clusters: 'all', namespaces: ['shop'] }))).toEqual([
+      'NOT_TOLD',
+    ]);
+  });
+
   it('says nothing of the kind where the snapshot has its objects', async () => {
     const answers = await ask(`{ ${questions('{ cluster: "shop", at: "2026-01-04T12:00:00Z" }')} }`);
     for (const answer of Object.values(answers))
       expect(answer).toMatchObject({ snapshot: { sequence: 4, insteadOf: null } });
+    const { body } = await api.graphql(
+      viewer,
+      `{ inventory(asOf: { cluster: "shop", at: "2026-01-04T12:00:00Z" }) { __typename } }`,
+    );
+    expect(body.extensions).not.toHaveProperty('insteadOf');
   });
 
   it('is refused if there is no such snapshot before, with the first one after', async () => {
