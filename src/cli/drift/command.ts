@@ -56,7 +56,10 @@ function withDriftFilters(command: Command): Command {
     )
     .addOption(several('--effect <effect>', 'only events with this effect', Object.keys(DRIFT_EFFECTS)))
     .option('--pii', 'only what concerns personal data')
-    .option('--who <name>', 'only objects that this manager wrote, or this application or release delivered')
+    .option(
+      '--who <name>',
+      'only objects that this manager wrote, this application or release delivered, or whose file this author changed last in Git',
+    )
     .option('--cause <event>', 'only what this event caused')
     .option('--from <time>', 'only snapshots that show this time or a later one')
     .option('--to <time>', 'only snapshots that show an earlier time')

@@ -43,6 +43,39 @@ export function accessListing(found: AccessFound, terminal: Terminal): Listing<R
   };
 }
 
+/** The same for spreadsheets: with the events by which the access changed. */
+export function accessRecords(found: AccessFound, terminal: Terminal): Listing<Row> {
+  const { columns, ...listing } = accessListing(found, terminal);
+  return {
+    ...listing,
+    columns: [
+      ...columns,
+      { title: 'opened by', value: ({ interval }) => eventsText(interval.openedBy) },
+      { title: 'closed by', value: ({ interval }) => eventsText(interval.closedBy) },
+    ],
+  };
+}
+
+/** A drift event by which the access changed, with the snapshots before and after it as the table shows them. */
+export interface AccessChange {
+  readonly snapshots: string;
+  readonly text: string;
+}
+
+/** What changed the access, the oldest first. */
+export function changesIn({ peers }: AccessFound): readonly AccessChange[] {
+  const found = new Map<string, AccessChange & { readonly sequence: number }>();
+  for (const { opened, closed, openedBy, closedBy } of peers.flatMap(({ intervals }) => intervals))
+    for (const [change, events] of [
+      [opened, openedBy],
+      [closed, closedBy],
+    ] as const)
+      if (change !== null)
+        for (const { id, text } of events)
+          found.set(id, { snapshots: changeText(change), text, sequence: change.at.sequence });
+  return [...found.values()].toSorted((a, b) => a.sequence - b.sequence);
+}
+
 function rowsOf({ label, intervals }: AccessFound['peers'][number]): readonly Row[] {
   return intervals.map((interval) => ({ peer: label, interval }));
 }
@@ -78,6 +111,8 @@ function othersIn({ coverage = [] }: AccessFound): readonly Row[] {
         operatorKinds: [],
         opened: null,
         closed: null,
+        openedBy: [],
+        closedBy: [],
       },
     }));
 }
@@ -90,4 +125,8 @@ function ports(text: string | null): string {
 /** The snapshots before and after a change. */
 function changeText(change: IntervalAnswer['opened']): string {
   return change === null ? '' : `${change.after.sequence}..${change.at.sequence}`;
+}
+
+function eventsText(events: IntervalAnswer['openedBy']): string {
+  return events.map(({ text }) => text).join('; ');
 }

@@ -4,6 +4,7 @@ import type { PostureRows } from './posture-rows.ts';
 
 const moment = z.object({ sequence: z.int(), takenAt: z.string() });
 const change = z.object({ after: moment, at: moment });
+const driftEvent = z.object({ id: z.string(), text: z.string() });
 
 /** Null: not known. */
 const operatorKinds = z.array(z.string()).nullable();
@@ -20,6 +21,8 @@ const intervalSchema = z.object({
   operatorKinds,
   opened: change.nullable(),
   closed: change.nullable(),
+  openedBy: z.array(driftEvent),
+  closedBy: z.array(driftEvent),
 });
 /** A time in which the access of a peer stays the same, as the service answers. */
 export type IntervalAnswer = z.output<typeof intervalSchema>;

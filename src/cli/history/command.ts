@@ -39,8 +39,9 @@ export const historyCommand: CommandDefinition = {
 ${TIMES_HELP}
 
 Rows of "(anybody else)" are times in which it is not known who else had access; "token-limited": because the token
-sees only some namespaces. "opened" and "closed" are the numbers of the snapshots before and after the change. With
---peer, the intervals cover the whole period. "out-of-scope" are times before the workload was classified as personal
+sees only some namespaces. "opened" and "closed" are the numbers of the snapshots before and after the change; what
+changed, and who wrote it as far as that is known, is below the table, in columns of the CSV, and as the drift events
+"openedBy" and "closedBy" in the JSON. With --peer, the intervals cover the whole period. "out-of-scope" are times before the workload was classified as personal
 data, with what the policies allowed, if that was computed since.
 
 Exit codes: 0 answered; 2 no answer.

@@ -29,14 +29,26 @@ const TIMES = {
   absent: 'absent',
 } as const;
 
-const SHAPES: Readonly<Record<PostureRows, Shape>> = {
+/** How the columns of times are named and written. */
+interface TimeFormat {
+  readonly title: (what: string) => string;
+  readonly value: (milliseconds: number) => string;
+}
+
+const FOR_PEOPLE: TimeFormat = { title: (what) => what, value: durationText };
+const IN_SECONDS: TimeFormat = {
+  title: (what) => `${what} (s)`,
+  value: (milliseconds) => String(milliseconds / 1000),
+};
+
+const shapesIn = ({ title, value }: TimeFormat): Readonly<Record<PostureRows, Shape>> => ({
   workload: {
-    columns: ['workload', 'verdict', ...STATES, 'failed rules'],
+    columns: ['workload', 'verdict', ...STATES.map(title), 'failed rules'],
     rows: (workload) => [
       {
         ...named(workload),
         verdict: workload.verdict,
-        ...Object.fromEntries(STATES.map((state) => [state, durationText(timeIn(workload, state))])),
+        ...Object.fromEntries(STATES.map((state) => [title(state), value(timeIn(workload, state))])),
         'failed rules': workload.rules
           .filter(({ times }) => times.failed > 0)
           .map(({ key }) => key)
@@ -55,20 +67,20 @@ const SHAPES: Readonly<Record<PostureRows, Shape>> = {
       })),
   },
   rule: {
-    columns: ['workload', 'rule', ...Object.values(TIMES)],
+    columns: ['workload', 'rule', ...Object.values(TIMES).map(title)],
     rows: (workload) =>
       workload.rules.map(({ key, times }) => ({
         ...named(workload),
         rule: key,
         ...Object.fromEntries(
-          Object.entries(TIMES).map(([kind, title]) => [
-            title,
-            durationText(Object.entries(times).find(([each]) => each === kind)?.[1] ?? 0),
+          Object.entries(TIMES).map(([kind, what]) => [
+            title(what),
+            value(Object.entries(times).find(([each]) => each === kind)?.[1] ?? 0),
           ]),
         ),
       })),
   },
-};
+});
 
 const STYLED: Readonly<Record<string, 'red' | 'green' | 'yellow'>> = {
   'isolated-throughout': 'green',
@@ -77,8 +89,17 @@ const STYLED: Readonly<Record<string, 'red' | 'green' | 'yellow'>> = {
 };
 
 /** One row per workload, per interval, or per rule of a workload. */
-export function postureListing({ by, answer }: PostureFound, terminal: Terminal): Listing<Row> {
-  const { columns, rows } = SHAPES[by];
+export function postureListing(found: PostureFound, terminal: Terminal): Listing<Row> {
+  return listingOf(found, FOR_PEOPLE, terminal);
+}
+
+/** The same for spreadsheets: times in seconds, so that they add up. */
+export function postureRecords(found: PostureFound, terminal: Terminal): Listing<Row> {
+  return listingOf(found, IN_SECONDS, terminal);
+}
+
+function listingOf({ by, answer }: PostureFound, times: TimeFormat, terminal: Terminal): Listing<Row> {
+  const { columns, rows } = shapesIn(times)[by];
   return {
     rows: answer.workloads.flatMap(rows),
     empty: emptyText(answer),

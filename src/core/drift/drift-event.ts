@@ -144,6 +144,23 @@ export interface ScoreDrift extends DriftBase {
   readonly cappedBy?: ScoreCap;
 }
 
+/** What may change of an open finding. */
+export const FINDING_ASPECTS = [
+  'severity',
+  'connections',
+  'source',
+  'destination',
+  'evidence',
+  'reasons',
+] as const;
+export type FindingAspect = (typeof FINDING_ASPECTS)[number];
+
+/** A change of an open finding. `values` only if they name no object, which a reader may not be allowed to see. */
+export interface FindingDifference {
+  readonly what: FindingAspect;
+  readonly values?: { readonly from: string; readonly to: string };
+}
+
 /** A finding was opened, resolved or otherwise changed. */
 export interface FindingDrift extends DriftBase {
   readonly type: 'finding';
@@ -158,6 +175,8 @@ export interface FindingDrift extends DriftBase {
   readonly direction?: Direction;
   /** Why it resolved or became stale, if it did. */
   readonly cause?: string;
+  /** What changed, if it did. Missing in events of earlier versions. */
+  readonly differs?: readonly FindingDifference[];
 }
 
 export type DriftEvent = ObjectDrift | BasisDrift | ConnectionDrift | ScoreDrift | FindingDrift;

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { ChangedConnection, ConnectionDriftSummary, DriftEndpoint, ObjectDrift } from './drift-event.ts';
+import type {
+  ChangedConnection,
+  ConnectionDriftSummary,
+  DriftEndpoint,
+  FindingDrift,
+  ObjectDrift,
+} from './drift-event.ts';
 import { driftText } from './drift-text.ts';
 
 const removed: ObjectDrift = {
@@ -124,5 +130,39 @@ describe('the text of an event', () => {
       'NetworkPolicy payments/db-ingress was removed and 2 more changes, which have this effect only together: ' +
         'payments/Deployment/web can now reach payments/Deployment/db on TCP 5432',
     );
+  });
+});
+
+describe('the sentence about a finding that changed', () => {
+  const event: FindingDrift = {
+    id: 'finding',
+    type: 'finding',
+    change: 'changed',
+    effect: 'none',
+    pii: 'touched',
+    baseSequence: 1,
+    findingId: 'f',
+    ruleId: 'public-egress',
+    severity: 'critical',
+    namespace: 'payments',
+    workload: { namespace: 'payments', kind: 'Deployment', name: 'api' },
+  };
+
+  it('says what changed, with the values that name no object', () => {
+    const text = driftText({
+      ...event,
+      differs: [
+        { what: 'severity', values: { from: 'high', to: 'critical' } },
+        { what: 'connections', values: { from: 'TCP 443', to: 'All Connections' } },
+        { what: 'evidence' },
+      ],
+    });
+    expect(text).toBe(
+      'A critical finding of public-egress for payments/Deployment/api changed: its severity from high to critical, the connections from TCP 443 to All Connections and its evidence',
+    );
+  });
+
+  it('is shorter for events of earlier versions, which do not record it', () => {
+    expect(driftText(event)).toBe('A critical finding of public-egress for payments/Deployment/api changed');
   });
 });

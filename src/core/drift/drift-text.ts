@@ -5,6 +5,8 @@ import type {
   ConnectionDriftSummary,
   DriftEndpoint,
   DriftSummary,
+  FindingAspect,
+  FindingDifference,
   FindingDrift,
   JudgedWith,
   ObjectDrift,
@@ -175,12 +177,30 @@ function findingText({
   workload,
   direction,
   cause,
+  differs = [],
 }: FindingDrift): string {
   const subject =
     workload === undefined ? `namespace ${namespace}` : endText({ type: 'workload', ...workload });
   const why = cause === undefined ? '' : ` (${cause.replaceAll('-', ' ')})`;
   const which = direction === undefined ? '' : ` (${direction})`;
-  return `A ${severity} finding of ${ruleId}${which} for ${subject} ${FINDING_CHANGES[change]}${why}`;
+  return `A ${severity} finding of ${ruleId}${which} for ${subject} ${FINDING_CHANGES[change]}${why}${differencesText(differs)}`;
+}
+
+const ASPECT_TEXTS: Readonly<Record<FindingAspect, string>> = {
+  severity: 'its severity',
+  connections: 'the connections',
+  source: 'the source',
+  destination: 'the destination',
+  evidence: 'its evidence',
+  reasons: 'the policies and settings that decide it',
+};
+
+function differencesText(differs: readonly FindingDifference[]): string {
+  if (differs.length === 0) return '';
+  const texts = differs.map(({ what, values }) =>
+    values === undefined ? ASPECT_TEXTS[what] : `${ASPECT_TEXTS[what]} from ${values.from} to ${values.to}`,
+  );
+  return `: ${listText(texts)}`;
 }
 
 function listText(items: readonly string[]): string {

@@ -1,7 +1,12 @@
 import type { FindingEvent } from '../findings/finding.ts';
 import type { RecordedChange } from '../findings/lifecycle.ts';
 import { DIRECTIONS } from '../network/protocol.ts';
-import type { DriftEffect, FindingDrift } from './drift-event.ts';
+import {
+  FINDING_ASPECTS,
+  type DriftEffect,
+  type FindingDifference,
+  type FindingDrift,
+} from './drift-event.ts';
 
 /** With these causes, a finding is resolved although nothing improved: its subject is no longer evaluated. */
 const NO_IMPROVEMENT: ReadonlySet<unknown> = new Set(['subject-not-classified']);
@@ -29,9 +34,25 @@ export function findingEvents(
         }),
         ...(direction && { direction }),
         ...(typeof cause === 'string' && { cause }),
+        ...(event.type === 'changed' && { differs: differencesIn(event.details) }),
       };
     }),
   );
+}
+
+/** Severities and ports with their values; evidence may name objects that a reader of the event may not see. */
+function differencesIn(details: FindingEvent['details']): readonly FindingDifference[] {
+  return FINDING_ASPECTS.filter((what) => details[what] !== undefined).map((what) => {
+    const values = what === 'severity' || what === 'connections' ? valuesIn(details[what]) : undefined;
+    return { what, ...(values && { values }) };
+  });
+}
+
+function valuesIn(change: unknown): FindingDifference['values'] {
+  if (typeof change !== 'object' || change === null || !('from' in change) || !('to' in change))
+    return undefined;
+  const { from, to } = change;
+  return typeof from === 'string' && typeof to === 'string' ? { from, to } : undefined;
 }
 
 function effectOf({ type, details: { cause } }: FindingEvent): DriftEffect {

@@ -41,8 +41,11 @@ export function nameOfWorkload({ namespace, name, kind }: NamedWorkload): string
   return kind === undefined ? `${namespace}/${name}` : workloadKey({ namespace, name, kind });
 }
 
-/** The workload that a text names as `nameOfWorkload` does, if it does. */
+/** The workload that a text names as `nameOfWorkload` does, or as `namespace/Kind/name`, if it does. */
 export function parseWorkloadName(text: string): NamedWorkload | undefined {
+  const [, place, ownKind, ownName] = /^([^/[\]]+)\/([A-Z][A-Za-z0-9]*)\/([^/[\]]+)$/.exec(text) ?? [];
+  if (place !== undefined && ownKind !== undefined && ownName !== undefined)
+    return { namespace: place, kind: ownKind, name: ownName };
   const [, namespace, name, kind] = /^([^/[\]]+)\/([^/[\]]+)(?:\[([^[\]]+)\])?$/.exec(text) ?? [];
   if (namespace === undefined || name === undefined) return undefined;
   return { namespace, name, ...(kind !== undefined && { kind }) };

@@ -29,7 +29,12 @@ export class ActorNameStore {
     );
     if (rowCount === 1) return;
     const known = await this.#newest(scope, clusters);
-    throw unknownName({ what: 'manager, application or release in recorded changes', name, known, field });
+    throw unknownName({
+      what: 'manager, application, release or author in recorded changes',
+      name,
+      known,
+      field,
+    });
   }
 
   async #newest(

@@ -58,7 +58,7 @@ export class DriftFilterInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Events of objects that this manager wrote, or that were delivered by the application, release or kustomization with this name.',
+      'Events of objects that this manager wrote, or that were delivered by the application, release or kustomization with this name, or whose file this author changed last in Git.',
   })
   who?: string | null;
 

@@ -8,11 +8,12 @@ import {
   valuesOf,
   WRITE_OPERATIONS,
 } from '../../api/enums.ts';
-import type {
-  ConnectionDriftSummary,
-  DriftEvent,
-  DriftObject,
-  DriftSummary,
+import {
+  FINDING_ASPECTS,
+  type ConnectionDriftSummary,
+  type DriftEvent,
+  type DriftObject,
+  type DriftSummary,
 } from '../../core/drift/drift-event.ts';
 import { workloadKey } from '../../core/inventory/workload.ts';
 import type { Provenance } from '../../core/inventory/provenance/provenance.ts';
@@ -52,6 +53,10 @@ export interface NewStoredDrift extends StoredDrift {
 
 const workload = z.strictObject({ namespace: z.string(), kind: z.string(), name: z.string() });
 const text = z.string();
+const findingDifference = z.strictObject({
+  what: z.enum(FINDING_ASPECTS),
+  values: z.strictObject({ from: text, to: text }).exactOptional(),
+});
 
 const provenance = z.strictObject({
   writes: z
@@ -151,6 +156,7 @@ const storedDrift = z.discriminatedUnion('type', [
       severity: z.enum(valuesOf(SEVERITY)),
       direction: z.enum(DIRECTIONS).exactOptional(),
       cause: text.exactOptional(),
+      differs: z.array(findingDifference).exactOptional(),
     }),
   }),
 ]);
@@ -218,7 +224,7 @@ function detailsOf(event: DriftEvent): Details {
       };
     }
     case 'finding': {
-      const { findingId, ruleId, severity, direction, cause } = event;
+      const { findingId, ruleId, severity, direction, cause, differs } = event;
       return {
         namespaces: [event.namespace],
         objectKind: event.workload?.kind ?? '',
@@ -230,6 +236,7 @@ function detailsOf(event: DriftEvent): Details {
           severity,
           ...(direction && { direction }),
           ...(cause !== undefined && { cause }),
+          ...(differs && { differs }),
         },
       };
     }
@@ -243,8 +250,10 @@ function namespacesOf({ kind, namespace, name }: DriftObject): readonly string[]
 }
 
 function actorsIn(known: Provenance | undefined): readonly string[] {
-  const managers = known?.writes?.map(({ manager }) => manager) ?? [];
-  return [...new Set([...managers, ...(known?.deliveredBy ? [known.deliveredBy.name] : [])])];
+  const { writes = [], deliveredBy, lastChange } = known ?? {};
+  const author = lastChange !== undefined && 'commit' in lastChange ? [lastChange.author.name] : [];
+  const managers = writes.map(({ manager }) => manager);
+  return [...new Set([...managers, ...(deliveredBy ? [deliveredBy.name] : []), ...author])];
 }
 
 /** The part of an event's connections that a token may see. */
@@ -276,7 +285,8 @@ export function fromStoredDrift(stored: StoredDrift, seen: SeenConnections): Dri
     case 'score': {
       const { type, change, body } = read.data;
       const { before, after, ...rest } = body;
-      const scope = namespaces.length === 0 ? { type: 'cluster' as const } : namespaceScope(namespace);
+      const scope =
+        namespaces.length === 0 ? { type: 'cluster' as const } : { type: 'namespace' as const, namespace };
       return { ...shared, type, change, scope, scores: { before, after }, ...rest };
     }
     case 'finding': {
@@ -285,8 +295,4 @@ export function fromStoredDrift(stored: StoredDrift, seen: SeenConnections): Dri
       return { ...shared, type, change, namespace, ...subject, ...body };
     }
   }
-}
-
-function namespaceScope(namespace: string) {
-  return { type: 'namespace', namespace } as const;
 }

@@ -40,22 +40,29 @@ describe('ringfence history access', () => {
     const { code, stdout, stderr } = await run('access', ...DB, ...PERIOD, '-o', 'csv');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const rows = lines(stdout);
-    expect(rows[0]).toBe('peer,from,until,verdict,allowed,unknown,declared,opened,closed');
-    expect(rows[1]).toBe('(anybody else),2026-02-09T00:00:00Z,2026-02-11T00:00:00Z,unknown (partial),,,,,');
-    expect(rows).toContain(
-      'crm/web[Deployment],2026-02-05T00:00:00Z,2026-02-09T00:00:00Z,allowed,All Connections,,,1..2,2..4',
+    expect(rows[0]).toBe(
+      'peer,from,until,verdict,allowed,unknown,declared,opened,closed,opened by,closed by',
+    );
+    expect(rows[1]).toBe('(anybody else),2026-02-09T00:00:00Z,2026-02-11T00:00:00Z,unknown (held),,,,,,,');
+    expect(rows.find((row) => row.startsWith('crm/web[Deployment],2026-02-05'))).toMatch(
+      /^crm\/web\[Deployment\],2026-02-05T00:00:00Z,2026-02-09T00:00:00Z,allowed,All Connections,,,1\.\.2,2\.\.4,.*can now reach.*can no longer reach/,
     );
     const { stdout: table } = await run('access', ...DB, ...PERIOD);
     expect(lines(table)[0]).toMatch(/^PEER FROM UNTIL VERDICT/);
+    expect(table).toMatch(/\n\nChanges:\n {2}1\.\.2 +\w+/);
   });
 
   it('reads all pages, and shows everything in the formats for programs', async () => {
     const { stdout } = await run('access', ...DB, ...PERIOD, '-o', 'json');
     const found = JSON.parse(stdout);
+    const web = found.peers.find(({ label }: { label: string }) => label === 'crm/web[Deployment]');
+    expect(web.intervals[0].openedBy).toEqual([
+      { id: expect.any(String), text: expect.stringContaining('can now reach') },
+    ]);
     expect(found).toMatchObject({ cluster: 'blue', direction: 'ingress', from: DAY(1), until: DAY(20) });
     expect(found.coverage.map(({ coverage }: { coverage: string }) => coverage)).toEqual([
       'complete',
-      'partial',
+      'held',
       'complete',
     ]);
     const labels = found.peers.map(({ label }: { label: string }) => label);
@@ -131,7 +138,7 @@ describe('ringfence history access', () => {
       { env: { ...ENV, RINGFENCE_TOKEN: token } },
     );
     expect(lines(stdout)[1]).toBe(
-      '(anybody else),2026-02-12T00:00:00Z,2026-02-14T00:00:00Z,unknown (token-limited),,,,,',
+      '(anybody else),2026-02-12T00:00:00Z,2026-02-14T00:00:00Z,unknown (token-limited),,,,,,,',
     );
   });
 
@@ -139,8 +146,8 @@ describe('ringfence history access', () => {
     const { stdout } = await run('access', ...DB, '--from', DAY(12), '--to', DAY(14));
     expect(stdout.trim()).toBe('Nobody could reach the workload at any moment of the period.');
     const { stdout: opened } = await run('access', ...DB, '--from', DAY(2), '--to', DAY(4), '-o', 'csv');
-    expect(lines(opened)).toContain(
-      'tools/debug[Deployment],2026-02-02T00:00:00Z,2026-02-04T00:00:00Z,denied,,,,,1..2',
+    expect(lines(opened).find((row) => row.startsWith('tools/debug[Deployment]'))).toMatch(
+      /^tools\/debug\[Deployment\],2026-02-02T00:00:00Z,2026-02-04T00:00:00Z,denied,,,,,1\.\.2,,.*can now reach/,
     );
     const { stdout: before } = await run('access', ...DB, '--from', '2026-01-01', '--to', '2026-01-02');
     expect(lines(before)[1]).toBe('(anybody else) 2026-01-01T00:00:00Z 2026-01-02T00:00:00Z not-observed');
@@ -153,9 +160,9 @@ describe('ringfence history posture', () => {
     expect(code).toBe(0);
     const [titles, db, ...rest] = lines(stdout);
     expect(titles).toBe(
-      'workload,verdict,isolated,not-isolated,undecided,not-observed,out-of-scope,absent,failed rules',
+      'workload,verdict,isolated (s),not-isolated (s),undecided (s),not-observed (s),out-of-scope (s),absent (s),failed rules',
     );
-    expect(db).toMatch(/^shop\/db\[Deployment\],not-isolated,,19d,,,,,"default-deny-ingress, /);
+    expect(db).toMatch(/^shop\/db\[Deployment\],not-isolated,0,1641600,0,0,0,0,"default-deny-ingress, /);
     expect(rest).toEqual(['']);
     const { stdout: table } = await run('posture', 'blue', ...PERIOD);
     expect(table).toContain('not-isolated');
@@ -180,7 +187,9 @@ describe('ringfence history posture', () => {
       'shop/db[Deployment],2026-02-01T00:00:00Z,2026-02-20T00:00:00Z,not-isolated',
     ]);
     const { stdout: rules } = await run(...own, '--by', 'rule');
-    expect(lines(rules)[1]).toBe('shop/db[Deployment],default-deny-ingress,13d,4d,2d,,,2d,,');
+    expect(lines(rules)[1]).toBe(
+      'shop/db[Deployment],default-deny-ingress,1123200,345600,172800,0,0,172800,0,0',
+    );
   });
 
   it('does not read as if there were no personal data where snapshots do not show that', async () => {
@@ -194,7 +203,7 @@ describe('ringfence history posture', () => {
       'Nothing was observed during the period: it is not known which workloads handled personal data.',
     );
     const { stdout: own } = await run('posture', 'blue', '--workload', DB[1]!, ...before, '-o', 'csv');
-    expect(lines(own)[1]).toBe('shop/db[Deployment],undecided,,,,2d,,,');
+    expect(lines(own)[1]).toBe('shop/db[Deployment],undecided,0,0,0,172800,0,0,');
   });
 
   it('is limited to a namespace, and has everything as JSON', async () => {
