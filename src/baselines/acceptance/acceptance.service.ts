@@ -120,7 +120,7 @@ function requireAcceptable({ id, type, category, sequence }: ChangeEvent, baseli
       : category !== 'policy' && category !== 'namespace'
         ? 'is about neither a policy nor a namespace, and a baseline is about these'
         : sequence <= baseline.sequence
-          ? `happened before the snapshot ${baseline.sequence}, which was approved with it`
+          ? `is of snapshot ${sequence}, and the approved snapshot ${baseline.sequence} already includes its change`
           : undefined;
   if (why !== undefined)
     throw invalidInput(`the drift event ${toGlobalId('DriftEvent', id)} ${why}`, ['events']);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { processVariables } from '../../config/environment.ts';
 import type { AddressOption } from '../client/address-option.ts';
-import { openService, type ServiceClient } from '../client/service-client.ts';
+import { openService, ServiceError, type ServiceClient } from '../client/service-client.ts';
 import { snapshotIdOf } from '../client/snapshot-reference.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
@@ -69,17 +69,26 @@ export async function acceptDrift(
   const wanted = expectedVersion === undefined ? undefined : readVersion(expectedVersion);
   const service = openService(url, processVariables());
   const current = wanted ?? (await baselinesOf(service, cluster, 1))[0]?.version;
-  if (current === undefined)
-    throw new UsageError(
-      `the cluster ${cluster} has no baseline yet: ringfence baseline approve ${cluster} --snapshot latest`,
-    );
-  const accepted = await service.post(
-    `${pathOf(cluster)}/baseline/acceptances`,
-    { events: events.map(eventId), comment, expectedVersion: current },
-    acceptedSchema,
-  );
+  if (current === undefined) throw noBaseline(cluster);
+  const given = new Map(events.map((event) => [eventId(event), event]));
+  const accepted = await service
+    .post(
+      `${pathOf(cluster)}/baseline/acceptances`,
+      { events: [...given.keys()], comment, expectedVersion: current },
+      acceptedSchema,
+    )
+    .catch((error: unknown) => {
+      throw withGivenIds(error, given);
+    });
   terminal.print(await ACCEPTED_FORMATS[output].render(accepted, terminal));
   return EXIT.ok;
+}
+
+/** The error of the service with ids as they were given on the command line. */
+function withGivenIds(error: unknown, given: ReadonlyMap<string, string>): unknown {
+  if (!(error instanceof ServiceError)) return error;
+  const message = [...given].reduce((text, [id, own]) => text.replaceAll(id, own), error.message);
+  return new ServiceError(error.code, message);
 }
 
 /** `ringfence baseline diff`: what differs between the baseline of a cluster and its newest complete snapshot. */
@@ -89,6 +98,7 @@ export async function diffBaseline(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const service = openService(url, processVariables());
+  if ((await baselinesOf(service, cluster, 1)).length === 0) throw noBaseline(cluster);
   const found = await service.get(`${pathOf(cluster)}/baseline/drift`, differenceSchema);
   const { baseline, snapshot, objects, connections, connectionsLeftOut, undecided } = found;
   terminal.progress(
@@ -98,6 +108,12 @@ export async function diffBaseline(
   if (undecided > 0) terminal.progress(`${undecided} connections are unknown in both states`);
   terminal.print(await DIFFERENCE_FORMATS[output].render(found, terminal));
   return objects.length + connections.length > 0 ? EXIT.findings : EXIT.ok;
+}
+
+function noBaseline(cluster: string): UsageError {
+  return new UsageError(
+    `the cluster ${cluster} has no baseline yet: ringfence baseline approve ${cluster} --snapshot latest --comment WHY`,
+  );
 }
 
 function pathOf(cluster: string): string {

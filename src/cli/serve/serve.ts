@@ -54,7 +54,12 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   try {
     const failure = service.failure();
     await service.start(stopping.signal);
-    if (options.role === 'all') progress('taking the first snapshots');
+    if (options.role === 'all')
+      progress(
+        (await service.pendingSnapshots()).length > 0
+          ? 'taking the first snapshots'
+          : 'no cluster has a schedule: snapshots are taken when they are requested',
+      );
     await Promise.race([service.firstSnapshots(), interrupted.promise, failure]);
     if (!stopping.signal.aborted) {
       const pending = await service.pendingSnapshots();

@@ -240,7 +240,7 @@ describe('an acceptance is refused', () => {
     const why = async (event: { readonly id: string }) => (await accept([event], 1)).userErrors[0].message;
     expect(await why(workload)).toContain('neither a policy nor a namespace');
     expect(await why(opened)).toContain('accept the changes of objects that caused it');
-    expect(await why(early)).toContain('happened before the snapshot 2');
+    expect(await why(early)).toContain('the approved snapshot 2 already includes its change');
     expect(await why({ id: '00000000-0000-4000-8000-000000000000' })).toContain('does not exist');
     expect((await accept([], 1)).userErrors[0]).toMatchObject({ code: 'INVALID_INPUT', field: ['events'] });
   });

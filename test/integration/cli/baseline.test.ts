@@ -46,6 +46,9 @@ describe('ringfence baseline', () => {
   });
 
   it('accepts a change into the baseline, which gets the next version', async () => {
+    expect((await run(viewer, 'diff', 'empty')).stderr).toContain(
+      'the cluster empty has no baseline yet: ringfence baseline approve empty --snapshot latest --comment WHY',
+    );
     const id = await registerCluster(database.pool, 'accepting');
     await publishState(database.pool, id, { at: '2026-01-01T00:00:00Z', objects: SHOP });
     const accept = (event: string) => run(ada, 'accept', 'accepting', event, '--comment', 'CHG-7');
@@ -66,6 +69,11 @@ describe('ringfence baseline', () => {
       'nothing changed: it is all accepted already, and the baseline still has version 2\n',
     );
     const shown = await runFromSource(['drift', event], { env: environmentOf(viewer) });
+    await run(ada, 'approve', 'accepting', '--snapshot', 'latest', '--comment', 'Reviewed');
+    for (const given of [event, uuidIn('DriftEvent', event)!])
+      expect((await accept(given)).stderr).toContain(
+        `the drift event ${given} is of snapshot 2, and the approved snapshot 2 already includes its change`,
+      );
     expect(shown.stdout).toMatch(
       /accepted  by Ada Lovelace on \d{4}-\d\d-\d\d \d\d:\d\d UTC, in version 2 of the baseline: CHG-7/,
     );
