@@ -91,7 +91,7 @@ describe('ringfence history access', () => {
     ).toEqual([
       '2026-02-01T00:00:00Z 2026-02-05T00:00:00Z denied ',
       '2026-02-05T00:00:00Z 2026-02-09T00:00:00Z allowed TCP 5432',
-      '2026-02-09T00:00:00Z 2026-02-11T00:00:00Z unknown (partial) ',
+      '2026-02-09T00:00:00Z 2026-02-11T00:00:00Z unknown (held) ',
       '2026-02-11T00:00:00Z 2026-02-20T00:00:00Z denied ',
     ]);
     const { stdout: all } = await run(
