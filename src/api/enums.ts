@@ -121,7 +121,7 @@ export const REASON_TYPES: EnumTable<EntryReason['type']> = {
   'open-labels':
     'The verdict depends on labels that a controller may set on its pods. For KubeVirt, and for controllers of which only the pod template is known, not all labels are known.',
   'label-not-text':
-    'The value of a label is not text in the manifest, so it is not known which selectors match.',
+    'The value of a label is not text in the manifest, or a label is not one that API servers accept, so it is not known which selectors match.',
   'unresolved-name':
     'Host names without address blocks are declared. Names are never resolved, so it is not known whether the addresses are theirs.',
   'unapproved-change':

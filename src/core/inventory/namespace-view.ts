@@ -4,7 +4,7 @@ import { matchKnownLabels, type Selector, type SelectorMatch } from './selector.
 
 /**
  * Whether the labels of a namespace are known. `unread`, `absent`: only its name is known, because the namespace could
- * not be read or was not in the input. `partly`: the values of some are not text.
+ * not be read or was not in the input. `partly`: the values of some, or all, are not valid text.
  */
 export type LabelKnowledge = 'read' | 'unread' | 'absent' | 'partly';
 

@@ -73,7 +73,7 @@ export interface PodGroup {
   /** Labels without `PER_POD_LABELS`. */
   readonly labels: Labels;
   /**
-   * Keys of labels whose value in the manifest is not text, sorted. The API server rejects such pods, so it is not known
+   * Keys of labels whose value in the manifest is not valid text, sorted. The API server rejects such pods, so it is not known
    * which values they will have; `labels` has the values as text where possible, for display. Missing: none.
    */
   readonly unreadLabels?: readonly string[];
@@ -126,7 +126,7 @@ export interface PodIndexes {
 export interface Workload extends WorkloadReference {
   /** Labels of the controller object itself, not of its pods. */
   readonly labels: Labels;
-  /** Keys of these labels whose value is not text, as in `PodGroup`. */
+  /** Keys of these labels whose value is not valid text, as in `PodGroup`. */
   readonly unreadLabels?: readonly string[];
   /** At least one. */
   readonly podGroups: readonly PodGroup[];

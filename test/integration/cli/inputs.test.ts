@@ -225,7 +225,7 @@ spec: { podSelector: { matchLabels: { access: "y" } }, policyTypes: [Ingress] }
     const { stdout } = await runFromSource(['explain', file(), ...ends]);
     expect(stdout).toContain('unknown');
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
-      'label access of Deployment shop/web has a value that is not text, so it is not known which selectors match',
+      'label access of Deployment shop/web has a value that is not valid text, so it is not known which selectors match',
     );
   });
 });

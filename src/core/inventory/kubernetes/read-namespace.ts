@@ -16,7 +16,7 @@ export interface Namespace {
    * were read.
    */
   readonly labelsRead?: 'partly';
-  /** Keys of labels whose value is not text, sorted. */
+  /** Keys of labels whose value is not valid text, sorted. */
   readonly unreadLabels?: readonly string[];
   readonly location?: SourceLocation;
 }

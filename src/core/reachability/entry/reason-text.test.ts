@@ -125,11 +125,11 @@ describe('the text of a reason', () => {
       open-labels:
         it depends on pod labels that a controller may set: not all labels of its pods are known
       label-not-text:
-        label access of Deployment shop/web has a value that is not text, so it is not known which selectors match
+        label access of Deployment shop/web has a value that is not valid text, so it is not known which selectors match
       label-not-text:
-        labels stage and team of Namespace shop have values that are not text, so it is not known which selectors match
+        labels stage and team of Namespace shop have values that are not valid text, so it is not known which selectors match
       label-not-text:
-        labels of Namespace shop have values that are not text, so it is not known which selectors match
+        labels of Namespace shop have values that are not valid text, so it is not known which selectors match
       unresolved-name:
         it depends on the addresses of pay.example, which are never resolved
       unresolved-name:

@@ -105,5 +105,5 @@ function labelNotTextText({ object, labels }: Extract<EntryReason, { type: 'labe
     labels.length === 1
       ? `label ${labels.join('')} of ${objectText(object)} has a value that is`
       : `labels ${labels.length === 0 ? '' : `${listed(labels)} `}of ${objectText(object)} have values that are`;
-  return `${which} not text, so it is not known which selectors match`;
+  return `${which} not valid text, so it is not known which selectors match`;
 }

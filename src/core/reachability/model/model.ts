@@ -114,7 +114,7 @@ export type Reason =
   /** The pod's controller is of an unknown kind and may set labels that a selector requires. */
   | { readonly type: 'open-labels' }
   /**
-   * The values of these labels of an object are not text, so it is not known which selectors match it (a namespace) or
+   * The values of these labels of an object are not valid text, so it is not known which selectors match it (a namespace) or
    * its pods (a workload). Without labels: any of them.
    */
   | { readonly type: 'label-not-text'; readonly object: ObjectReference; readonly labels: readonly string[] }

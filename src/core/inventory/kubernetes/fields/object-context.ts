@@ -1,3 +1,4 @@
+import { visibleText } from '../../../visible-text.ts';
 import type { ObjectReference, Problem, SourceLocation } from '../../problems/problem.ts';
 
 /** Keys and list indexes that lead to one field of an object. */
@@ -6,13 +7,16 @@ export type FieldPath = readonly (string | number)[];
 /** Returns the position of a field of the current object; `undefined` if the source does not know it. */
 export type FieldLocator = (path: FieldPath) => SourceLocation | undefined;
 
-/** Kubernetes' notation of a field: `spec.ingress[0].ports[1].endPort`, `metadata.labels[a/b]`. */
+/**
+ * Kubernetes' notation of a field: `spec.ingress[0].ports[1].endPort`, `metadata.labels[a/b]`. Control characters of keys
+ * are escape sequences.
+ */
 export function formatFieldPath(path: FieldPath): string {
   let text = '';
   for (const part of path) {
     if (typeof part === 'number') text += `[${part}]`;
     else if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(part)) text += text === '' ? part : `.${part}`;
-    else text += `[${part}]`;
+    else text += `[${visibleText(part)}]`;
   }
   return text;
 }

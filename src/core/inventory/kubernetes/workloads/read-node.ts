@@ -38,7 +38,7 @@ const node = z.object({
 
 /**
  * A `v1` Node: its labels, its addresses (without host names) and the pod ranges assigned to it. One with labels that are
- * not text is not read, because no API server has such a node.
+ * not valid text is not read, because no API server has such a node.
  */
 export function readNode(object: Fields, context: ObjectContext): ClusterNode | undefined {
   const parsed = node.safeParse(object);
