@@ -37,9 +37,9 @@ export class CheckService {
   ) {}
 
   /**
-   * Judges with the settings of the service, the data-flow map and the custom rules in force, the saved scenarios, and the baseline of the
-   * cluster. Throws a refusal
-   * for a base that does not exist in scope, and for manifests that cannot be read.
+   * Judges with the settings of the service, the data-flow map and the custom rules in force, the saved scenarios, and
+   * the baseline of the cluster. Throws a refusal for a base that does not exist in scope, and for manifests that cannot
+   * be read.
    */
   async check(
     asking: Asking,

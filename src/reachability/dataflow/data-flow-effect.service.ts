@@ -10,9 +10,12 @@ import { CustomRuleStore } from '../../custom-rules/custom-rule.store.ts';
 import { dayOf } from '../../core/dataflow/stale-flows.ts';
 import { flowsOfCluster } from '../../core/dataflow/cluster-flows.ts';
 import type { DataFlowMap } from '../../core/dataflow/data-flow-map.ts';
+import { settingsIn } from '../../core/rules/settings.ts';
 import { DataFlowMapService, requireExpected } from '../../dataflows/data-flow-map.service.ts';
 import { DataFlowMapStore } from '../../dataflows/data-flow-map.store.ts';
 import { Refusal } from '../../refusals/refusals.ts';
+import { withScenariosOf } from '../../scenarios/saved-scenario.ts';
+import { ScenarioStore } from '../../scenarios/scenario.store.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { ModelService, type Asking } from '../model.service.ts';
 import { dataFlowEffect, type DataFlowEffectAnswer } from './data-flow-effect.topic.ts';
@@ -42,6 +45,7 @@ export class DataFlowEffectService {
     private readonly store: DataFlowMapStore,
     private readonly baselines: BaselineStore,
     private readonly rules: CustomRuleStore,
+    private readonly scenarios: ScenarioStore,
     private readonly models: ModelService,
     @Inject(API_SETTINGS) private readonly settings: ApiSettings,
   ) {}
@@ -84,8 +88,10 @@ export class DataFlowEffectService {
         asOf: { type: 'latest-complete' },
       });
       const approved = await this.baselines.approvedObjects(cluster.id);
+      const own = settingsIn(this.settings.assessment, cluster.labels);
+      const byRules = withRulesOf(own, await this.rules.current());
       const answer = await this.models.ask(limited, [snapshot], dataFlowEffect, {
-        settings: withRulesOf(this.settings.assessment, await this.rules.current()),
+        settings: withScenariosOf(byRules, await this.scenarios.all(), cluster.name),
         ...(before && { before: flowsOfCluster(before, cluster.name) }),
         after: flowsOfCluster(after, cluster.name),
         today: dayOf(new Date()),
