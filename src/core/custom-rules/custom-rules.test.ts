@@ -1,84 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
-import { assess } from '../assessment/assess.ts';
-import { InventoryBuilder } from '../inventory/from-objects.ts';
-import type { Unread } from '../inventory/problems/unread.ts';
-import { compile } from '../reachability/compilation/compile.ts';
-import { resolveAssumptions } from '../reachability/plugins/profiles.ts';
-import type { CustomRule } from '../rules/custom-rule.ts';
-import type { RuleResult } from '../rules/assessment.ts';
-import { type AssessmentSettings, DEFAULT_SETTINGS } from '../rules/settings.ts';
+import {
+  DB,
+  FROM_WEB,
+  judge,
+  judged,
+  NAMESPACE,
+  POD,
+  POLICY,
+  rule,
+  SHOP,
+} from '../../../test/support/expressions/judged-by-custom-rules.ts';
+import type { AssessmentSettings } from '../rules/settings.ts';
 import type { ExpressionRunner } from './custom-rules.ts';
 import { runExpression } from './language/run-expression.ts';
 import type { ExpressionInput } from './view/view-data.ts';
-
-const NAMESPACE = (name: string, labels = ''): string =>
-  `---\napiVersion: v1\nkind: Namespace\nmetadata: { name: ${name}, labels: { ${labels} } }\n`;
-const POD = (namespace: string, name: string, labels: string, spec = ''): string =>
-  `---\napiVersion: v1\nkind: Pod\nmetadata: { namespace: ${namespace}, name: ${name}, labels: { ${labels} } }\nspec: { ${spec} containers: [{ name: main, image: example/main }] }\n`;
-const POLICY = (namespace: string, name: string, spec: string): string =>
-  `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { namespace: ${namespace}, name: ${name} }\nspec: ${spec}\n`;
-const FROM_WEB = POLICY(
-  'shop',
-  'db',
-  '{ podSelector: { matchLabels: { app: db } }, policyTypes: [Ingress, Egress], ingress: [{ from: [{ podSelector: { matchLabels: { app: web } } }], ports: [{ port: 5432 }] }] }',
-);
-const DB = POD('shop', 'db', 'app: db, ringfence.dev/data: pii');
-const SHOP = `${NAMESPACE('shop', 'tier: gold')}${DB}${FROM_WEB}`;
-
-interface Options {
-  readonly unread?: readonly Unread[];
-  readonly settings?: Partial<AssessmentSettings>;
-  readonly runner?: ExpressionRunner;
-}
-
-function rule(expression: string, rest: Partial<CustomRule> = {}): CustomRule {
-  return {
-    id: 'custom-a',
-    title: 'A',
-    summary: 'A.',
-    severity: 'high',
-    why: 'Because.',
-    expression,
-    remediation: 'Do it.',
-    controls: [],
-    ...rest,
-  };
-}
-
-function assessed(
-  manifests: string,
-  rules: readonly CustomRule[],
-  { unread = [], settings, runner }: Options = {},
-) {
-  const builder = new InventoryBuilder();
-  for (const document of parseAllDocuments(manifests))
-    if (document.toJS() !== null) builder.add(document.toJS());
-  for (const one of unread) builder.unread(one);
-  const inventory = builder.build();
-  const model = compile(inventory, { assumptions: resolveAssumptions('calico', {}) });
-  return assess({
-    inventory,
-    model,
-    settings: { ...DEFAULT_SETTINGS, customRules: rules, ...settings },
-    ...(runner && { runner }),
-  });
-}
-
-function judged(
-  manifests: string,
-  rules: readonly CustomRule[],
-  options: Options = {},
-): readonly RuleResult[] {
-  const ids = new Set(rules.map(({ id }) => id));
-  return assessed(manifests, rules, options).results.filter(({ ruleId }) => ids.has(ruleId));
-}
-
-function judge(manifests: string, one: CustomRule, options: Options = {}): RuleResult {
-  const [result] = judged(manifests, [one], options);
-  if (result === undefined) throw new Error('nothing was judged');
-  return result;
-}
 
 /** A runner that keeps what it was asked. */
 function recording(): { readonly runner: ExpressionRunner; readonly inputs: ExpressionInput[] } {
@@ -106,11 +41,6 @@ const declared = (cidr: string): Partial<AssessmentSettings> => ({
     },
   ],
 });
-
-const outcomeFor = (appliesTo: NonNullable<CustomRule['appliesTo']>) =>
-  judge(SHOP, rule('size(ingress) == 1', { appliesTo })).outcome;
-
-const requirements = (key: string) => ({ requirements: [{ key, operator: 'Exists' as const }] });
 
 describe('a custom rule', () => {
   it('is about workloads with personal data, and passes or fails with its own severity and remediation', () => {
@@ -283,44 +213,5 @@ describe('a custom rule about what is not known', () => {
       outcome: 'unknown',
       message: 'Could not be decided: it is not known whether the rule is about the workload.',
     });
-  });
-});
-
-describe('the scope of a custom rule', () => {
-  it('is given by labels and data classes', () => {
-    expect(outcomeFor({ podSelector: requirements('app') })).toBe('fail');
-    expect(outcomeFor({ podSelector: requirements('tier') })).toBe('not-applicable');
-    expect(outcomeFor({ namespaceSelector: requirements('tier') })).toBe('fail');
-    expect(outcomeFor({ dataClasses: ['sensitive-pii'] })).toBe('not-applicable');
-  });
-});
-
-describe('custom rules together', () => {
-  it('are judged one by one: an error of one is no result of another', () => {
-    const rules = [
-      rule('workload.labels.gone == "a"'),
-      rule('workload.field.gone == 1', { id: 'custom-b' }),
-      rule('size(egress) == 0', { id: 'custom-c' }),
-    ];
-    const results = judged(SHOP, rules);
-    expect(results.map(({ ruleId, outcome }) => [ruleId, outcome])).toEqual([
-      ['custom-a', 'error'],
-      ['custom-b', 'error'],
-      ['custom-c', 'pass'],
-    ]);
-    expect(results[0]?.message).toBe(
-      'Rule custom-a could not judge shop/db[Pod]: The expression failed: No such key: gone (test for labels before they are read, with "key" in labels).',
-    );
-    expect(results[1]?.message).toContain('there is no field field of Workload');
-  });
-
-  it('are scored, and part of the rule set, which changes with everything that they say', () => {
-    const [none, one, other] = [[], [rule('size(ingress) == 5')], [rule('size(ingress) == 0')]].map((rules) =>
-      assessed(SHOP, rules),
-    );
-    expect(one!.scores[0]!.score).toBeLessThan(none!.scores[0]!.score ?? 0);
-    expect(new Set([none, one, other].map((each) => each!.ruleSetDigest)).size).toBe(3);
-    expect(new Set([none, one, other].map((each) => each!.scopeDigest)).size).toBe(1);
-    expect(one!.ruleIds.at(-1)).toBe('custom-a');
   });
 });

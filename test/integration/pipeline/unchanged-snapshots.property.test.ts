@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
 import type { Consistency } from '../../../src/core/inventory/inventory.ts';
 import type { AssumptionSettings } from '../../../src/core/reachability/plugins/profiles.ts';
-import { DEFAULT_SETTINGS, type AssessmentSettings } from '../../../src/core/rules/settings.ts';
 import { prepareSnapshot } from '../../../src/pipeline/prepare-snapshot.ts';
 import type { SnapshotBundle } from '../../../src/pipeline/snapshot-bundle.ts';
 import type { Snapshot } from '../../../src/snapshots/snapshot.ts';
@@ -14,6 +13,7 @@ import { deployment, isolation, namespace, registerCluster } from '../../support
 import { thinAll } from '../../support/retention/histories.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
 import { recordedRows } from './recorded-rows.ts';
+import { SETTINGS } from './different-settings.ts';
 
 /** Twins: in the first, unchanged snapshots repeat results, in the second, everything is computed. */
 let databases: readonly [TestDatabase, TestDatabase];
@@ -42,39 +42,6 @@ const OBJECTS = {
   'without the database': [...SHOP.filter((_, index) => index !== 1), isolation('shop'), ...POLICIES],
   unclassified: [namespace('shop'), ...SHOP.slice(1), ...POLICIES],
 } as const;
-const SETTINGS: Readonly<Record<string, AssessmentSettings>> = {
-  default: DEFAULT_SETTINGS,
-  'rule disabled': { ...DEFAULT_SETTINGS, disabledRules: ['default-deny-ingress'] },
-  classified: {
-    ...DEFAULT_SETTINGS,
-    classificationRules: [{ dataClass: 'sensitive-pii', workloads: ['shop/api'] }],
-  },
-  declared: {
-    ...DEFAULT_SETTINGS,
-    declaredConnections: [
-      {
-        name: 'internet',
-        from: { type: 'cidr', cidr: '0.0.0.0/0' },
-        to: { type: 'pods', namespaceSelector: { requirements: [] }, podSelector: { requirements: [] } },
-        ports: [],
-      },
-    ],
-  },
-  'scenario saved': {
-    ...DEFAULT_SETTINGS,
-    scenarios: [
-      {
-        name: 'nobody outside',
-        clusters: 'all',
-        from: { type: 'internet' },
-        to: { type: 'pods', namespaceSelector: { requirements: [] }, podSelector: { requirements: [] } },
-        ports: [],
-        route: 'any',
-        expect: 'denied',
-      },
-    ],
-  },
-};
 const ASSUMPTIONS: Readonly<Record<string, AssumptionSettings>> = {
   calico: { cniProfile: 'calico' },
   detected: { cniProfile: 'detected' },
