@@ -25,6 +25,11 @@ describe('migrating', () => {
     expect(await migrate(pool)).toEqual([]);
   });
 
+  it('applies files in the order of their numbers, which no two share', async () => {
+    const numbers = (await migrationStatus(pool)).pending.map((name) => Number(name.slice(0, 4)));
+    expect(numbers).toEqual(numbers.map((_, place) => place + 1));
+  });
+
   it('is done once by replicas that start together', async () => {
     const others = Array.from({ length: 3 }, () => createPool(database));
     const applied = await Promise.all([pool, ...others].map(migrate));
