@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessScope } from '../access-scope.ts';
 import type { Evidence } from '../rules/rule.ts';
-import { evidenceInScope } from './evidence-scope.ts';
+import { evidenceInScope, summaryInScope } from './evidence-scope.ts';
 
 const evidence: Evidence = {
   summary: 'billing/export[Deployment] may reach shop/db[StatefulSet] on TCP 5432',
@@ -48,5 +48,13 @@ describe('evidence', () => {
     expect(evidenceInScope({ ...rest, summary: 'billing lets it out' }, shopOnly).summary).not.toContain(
       'billing',
     );
+  });
+});
+
+describe('the sentence of a violation', () => {
+  it('is told only to those who see what it names', () => {
+    expect(summaryInScope(evidence.summary, { clusters: ['c'], namespaces: 'all' })).toBe(evidence.summary);
+    expect(summaryInScope(evidence.summary, shopOnly)).not.toContain('billing');
+    expect(summaryInScope('shop/db[StatefulSet] is not isolated.', shopOnly)).toContain('shop/db');
   });
 });

@@ -22,13 +22,20 @@ export function evidenceInScope(evidence: Evidence, scope: AccessScope): Evidenc
     textInScope(evidence.summary, scope);
   if (complete) return unchanged(reasons, evidence.reasons) ? evidence : { ...evidence, reasons };
   return {
-    summary: `The rule is violated by a connection with ${OUT_OF_SCOPE}.`,
+    summary: SUMMARY_OUT_OF_SCOPE,
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     ...(evidence.connections !== undefined && { connections: evidence.connections }),
     reasons,
   };
 }
+
+/** The sentence of a violation, if the caller may see what it names; otherwise one that names nothing. */
+export function summaryInScope(summary: string, scope: AccessScope): string {
+  return scope.namespaces === 'all' || textInScope(summary, scope) ? summary : SUMMARY_OUT_OF_SCOPE;
+}
+
+const SUMMARY_OUT_OF_SCOPE = `The rule is violated by a connection with ${OUT_OF_SCOPE}.`;
 
 function unchanged(after: readonly unknown[], before: readonly unknown[]): boolean {
   return after.every((reason, place) => reason === before[place]);

@@ -10,6 +10,7 @@ import type { ClusterFlows } from '../../core/dataflow/cluster-flows.ts';
 import type { Day } from '../../core/dataflow/data-flow-map.ts';
 import { staleFlows } from '../../core/dataflow/stale-flows.ts';
 import { unmatchedFlows, type UnmatchedEnd } from '../../core/dataflow/unmatched-flows.ts';
+import { summaryInScope } from '../../core/findings/evidence-scope.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import type { StoredObject } from '../../core/inventory/stored/stored-object.ts';
 import type { ReachabilityModel } from '../../core/reachability/model/model.ts';
@@ -79,9 +80,9 @@ export const dataFlowEffect: Topic<DataFlowEffectQuestion, DataFlowEffectAnswer,
     return {
       before: whole ? scoreOf(was) : null,
       after: whole ? scoreOf(is) : null,
-      opened: counted(opened, scope),
-      closed: counted(closed, scope),
-      undecided: counted(undecided, scope),
+      opened: counted(opened, scope, violationInScope),
+      closed: counted(closed, scope, violationInScope),
+      undecided: counted(undecided, scope, resultInScope),
       unmatched: whole ? unmatchedFlows([{ inventory, flows: after.flows }]) : [],
     };
   },
@@ -95,7 +96,17 @@ function scoreOf({ scores }: Assessment): ShownScore {
 function counted<Item extends { readonly subject: Subject }>(
   items: readonly Item[],
   scope: AccessScope,
+  inScope: (item: Item, scope: AccessScope) => Item,
 ): Counted<Item> {
   const seen = items.filter(({ subject }) => seesNamespace(scope, subject.namespace));
-  return { count: seen.length, first: seen.slice(0, MOST_CHANGES) };
+  return { count: seen.length, first: seen.slice(0, MOST_CHANGES).map((item) => inScope(item, scope)) };
+}
+
+function violationInScope(violation: ChangedViolation, scope: AccessScope): ChangedViolation {
+  return { ...violation, summary: summaryInScope(violation.summary, scope) };
+}
+
+/** Messages may name objects of any namespace. */
+function resultInScope(result: UndecidedResult, { namespaces }: AccessScope): UndecidedResult {
+  return namespaces === 'all' ? result : { ...result, message: 'Could not be decided.' };
 }

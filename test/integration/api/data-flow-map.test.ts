@@ -267,10 +267,7 @@ describe('a dry run', () => {
         cluster: { name: 'eu' },
         score: null,
         opened: { count: 1, first: [{ rule: 'stale-data-flow', subject: 'billing' }] },
-        closed: {
-          count: 1,
-          first: [{ rule: 'cross-namespace-egress', subject: 'billing/export[Deployment]' }],
-        },
+        closed: { count: 1, first: [{ rule: 'missing-data-flow-map', subject: 'billing' }] },
         unmatched: [],
       },
     ]);
