@@ -61,7 +61,7 @@ describe('ringfence dataflow', () => {
       /^dry run: nothing was applied\nproduction: score \d+ -> \d+, coverage 100% -> 100%\n/,
     );
     expect(tried.stdout).toMatch(
-      /\n {2}closed: 6\n {4}critical {2}public-egress {2}shop\/api\[Deployment\]: .+\n/,
+      /\n {2}closed: 8\n {4}critical {2}public-egress {2}shop\/api\[Deployment\]: .+\n/,
     );
     expect(tried.stdout).toContain('  warning: data flow "typo", from: there is no namespace shopp\n');
     expect((await run(ada, 'apply', file, '--comment', 'CHG-1')).stdout).toBe('in force: version 1\n');

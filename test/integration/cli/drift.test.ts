@@ -94,7 +94,10 @@ describe('ringfence drift', () => {
     [['--from', 'yesterday'], '--from "yesterday" is not a time'],
     [['--limit', '0'], '--limit must be 1 to'],
     [['--effect', 'weaken'], 'Did you mean weakens?'],
-    [['--who', 'nobody'], 'the manager, application or release in recorded changes "nobody" does not exist'],
+    [
+      ['--who', 'nobody'],
+      'the manager, application, release or author in recorded changes "nobody" does not exist',
+    ],
     [['--cluster', 'prod'], 'the service refuses: cluster: '],
     [
       ['--workload', 'db'],
