@@ -1,11 +1,11 @@
 import type { CheckCriteria } from '../../core/gate/report.ts';
 import type { Severity } from '../../core/rules/rule.ts';
 import type { AssumptionOptions } from '../input/assumption-options.ts';
-import type { RulesOption } from '../input/custom-rules-option.ts';
-import type { MapOptions } from '../input/data-flow-map-option.ts';
+import type { RulesOption } from '../input/judging/custom-rules-option.ts';
+import type { MapOptions } from '../input/judging/data-flow-map-option.ts';
 import type { ProposalOptions } from '../input/read-proposal.ts';
-import type { ScenarioOptions } from '../input/scenarios-option.ts';
-import type { PiiOptions } from '../scan/pii-options.ts';
+import type { ScenarioOptions } from '../input/judging/scenarios-option.ts';
+import type { PiiOptions } from '../input/judging/pii-options.ts';
 
 /** How manifests are judged. */
 export interface CheckingOptions

@@ -3,12 +3,12 @@ import { SEVERITIES } from '../../core/rules/rule.ts';
 import { withAddress } from '../client/address-option.ts';
 import { CONFIG_HELP, type CommandDefinition } from '../command.ts';
 import { withAssumptions } from '../input/assumption-options.ts';
-import { withRules } from '../input/custom-rules-option.ts';
-import { withMap } from '../input/data-flow-map-option.ts';
+import { withRules } from '../input/judging/custom-rules-option.ts';
+import { withMap } from '../input/judging/data-flow-map-option.ts';
 import { collected } from '../input/filters.ts';
-import { withScenarios } from '../input/scenarios-option.ts';
+import { withScenarios } from '../input/judging/scenarios-option.ts';
 import { withOutput } from '../output/formats.ts';
-import { withPii } from '../scan/pii-options.ts';
+import { withPii } from '../input/judging/pii-options.ts';
 import { CHECK_FORMATS } from './formats.ts';
 
 export const checkCommand: CommandDefinition = {

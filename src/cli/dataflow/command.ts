@@ -2,7 +2,7 @@ import { withAddress } from '../client/address-option.ts';
 import type { CommandDefinition } from '../command.ts';
 import { withOutput } from '../output/formats.ts';
 import { collected } from '../input/filters.ts';
-import { withJudging } from '../input/judging-options.ts';
+import { withJudging } from '../input/judging/judging-options.ts';
 import { APPLIED_FORMATS, DIAGRAM_FORMATS, DRAFT_FORMATS, VERSION_FORMATS } from './formats.ts';
 
 const DIAGRAM_INPUT = {

@@ -7,7 +7,7 @@ import type { AddressOption } from '../client/address-option.ts';
 import { openService, type ServiceClient } from '../client/service-client.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
-import type { JudgingOptions } from '../input/judging-options.ts';
+import type { JudgingOptions } from '../input/judging/judging-options.ts';
 import { reportInputLimits } from '../output/input-limits.ts';
 import type { Terminal } from '../output/terminal.ts';
 import {
@@ -113,7 +113,7 @@ async function drawnLocally(
   options: DiagramOptions,
   terminal: Terminal,
 ): Promise<DrawnFlows> {
-  const { readJudgedCluster } = await import('../input/judged-cluster.ts');
+  const { readJudgedCluster } = await import('../input/judging/judged-cluster.ts');
   const { judgedFlows } = await import('./judged-flows.ts');
   const { name, context } = await readJudgedCluster(paths, options, 'dataflow diagram', terminal);
   if (context.dataFlows === undefined)

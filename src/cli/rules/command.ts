@@ -1,6 +1,6 @@
 import { withAddress } from '../client/address-option.ts';
 import type { CommandDefinition } from '../command.ts';
-import { withRules } from '../input/custom-rules-option.ts';
+import { withRules } from '../input/judging/custom-rules-option.ts';
 import { withOutput } from '../output/formats.ts';
 import { APPLIED_FORMATS, LIST_FORMATS, TEST_FORMATS } from './formats.ts';
 

@@ -1,6 +1,6 @@
 import { RULES } from '../../core/rules/catalogue.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { openRules, type RulesOption } from '../input/custom-rules-option.ts';
+import { openRules, type RulesOption } from '../input/judging/custom-rules-option.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { LIST_FORMATS } from './formats.ts';
 import type { ListedRule } from './results.ts';

@@ -2,13 +2,13 @@ import { Option } from 'commander';
 import { SEVERITIES } from '../../core/rules/rule.ts';
 import { CONFIG_HELP, type CommandDefinition } from '../command.ts';
 import { collected, withFilters } from '../input/filters.ts';
-import { withRules } from '../input/custom-rules-option.ts';
-import { withMap } from '../input/data-flow-map-option.ts';
-import { withScenarios } from '../input/scenarios-option.ts';
+import { withRules } from '../input/judging/custom-rules-option.ts';
+import { withMap } from '../input/judging/data-flow-map-option.ts';
+import { withScenarios } from '../input/judging/scenarios-option.ts';
 import { withSources } from '../input/source-options.ts';
 import { withOutput } from '../output/formats.ts';
 import { SCAN_FORMATS } from './formats.ts';
-import { withPii } from './pii-options.ts';
+import { withPii } from '../input/judging/pii-options.ts';
 
 export const scanCommand: CommandDefinition = {
   name: 'scan',

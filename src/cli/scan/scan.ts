@@ -9,7 +9,7 @@ import type { AssumptionOptions } from '../input/assumption-options.ts';
 import { EXIT, VERDICT_CODES, type ExitCode } from '../exit-code.ts';
 import { explainFailure } from '../failure.ts';
 import { objectText } from '../../core/reachability/entry/reason-text.ts';
-import { openRules, type RulesOption } from '../input/custom-rules-option.ts';
+import { openRules, type RulesOption } from '../input/judging/custom-rules-option.ts';
 import { createFilter, type FilterOptions } from '../input/filters.ts';
 import { reportInputWarnings } from '../output/input-limits.ts';
 import {
@@ -17,11 +17,16 @@ import {
   openMap,
   reportUnmatchedFlows,
   type MapOptions,
-} from '../input/data-flow-map-option.ts';
+} from '../input/judging/data-flow-map-option.ts';
 import { assumptionSettings, collectObjects } from '../input/read-cluster.ts';
-import { openScenarios, scenariosOfSource, type ScenarioOptions } from '../input/scenarios-option.ts';
+import { openScenarios, scenariosOfSource, type ScenarioOptions } from '../input/judging/scenarios-option.ts';
 import { SCAN_FORMATS } from './formats.ts';
-import { refuseUnmatched, withEnvironment, withPiiSettings, type PiiOptions } from './pii-options.ts';
+import {
+  refuseUnmatched,
+  withEnvironment,
+  withPiiSettings,
+  type PiiOptions,
+} from '../input/judging/pii-options.ts';
 import { filterScan, refuseUnknownRules } from './scan-filter.ts';
 import { writePatches } from './scan-patches.ts';
 import { scanResult, type ClusterScan } from './scan-result.ts';

@@ -1,11 +1,11 @@
 import { withAddress } from '../client/address-option.ts';
 import { CONFIG_HELP, type CommandDefinition } from '../command.ts';
-import { withMap } from '../input/data-flow-map-option.ts';
+import { withMap } from '../input/judging/data-flow-map-option.ts';
 import { collected, withFilters } from '../input/filters.ts';
-import { withScenarios } from '../input/scenarios-option.ts';
+import { withScenarios } from '../input/judging/scenarios-option.ts';
 import { withSources } from '../input/source-options.ts';
 import { withOutput } from '../output/formats.ts';
-import { withPii } from '../scan/pii-options.ts';
+import { withPii } from '../input/judging/pii-options.ts';
 import { SIMULATE_FORMATS } from './formats.ts';
 
 export const simulateCommand: CommandDefinition = {

@@ -20,14 +20,14 @@ import {
   openMap,
   reportUnmatchedFlows,
   type MapOptions,
-} from '../input/data-flow-map-option.ts';
+} from '../input/judging/data-flow-map-option.ts';
 import { createFilter, type FilterOptions } from '../input/filters.ts';
 import { openSource } from '../input/open-sources.ts';
 import { assumptionSettings, collectObjects } from '../input/read-cluster.ts';
-import { openScenarios, scenariosOfSource, type ScenarioOptions } from '../input/scenarios-option.ts';
+import { openScenarios, scenariosOfSource, type ScenarioOptions } from '../input/judging/scenarios-option.ts';
 import { reportInputLimits } from '../output/input-limits.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { refuseUnmatched, withPiiSettings, type PiiOptions } from '../scan/pii-options.ts';
+import { refuseUnmatched, withPiiSettings, type PiiOptions } from '../input/judging/pii-options.ts';
 import { SIMULATE_FORMATS } from './formats.ts';
 
 export interface SimulateOptions

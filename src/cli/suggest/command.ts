@@ -1,6 +1,6 @@
 import { withAddress } from '../client/address-option.ts';
 import type { CommandDefinition } from '../command.ts';
-import { withJudging } from '../input/judging-options.ts';
+import { withJudging } from '../input/judging/judging-options.ts';
 import { withOutput } from '../output/formats.ts';
 import { SUGGEST_FORMATS } from './formats.ts';
 

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
-import { readCustomRulesFile } from '../../config/custom-rules/read-custom-rules.ts';
-import type { CustomRule } from '../../core/rules/custom-rule.ts';
+import { readCustomRulesFile } from '../../../config/custom-rules/read-custom-rules.ts';
+import type { CustomRule } from '../../../core/rules/custom-rule.ts';
 
 /** The custom rules that a command judges with. */
 export interface RulesOption {

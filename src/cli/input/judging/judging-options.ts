@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { CONFIG_HELP } from '../command.ts';
-import { withPii, type PiiOptions } from '../scan/pii-options.ts';
-import type { AssumptionOptions } from './assumption-options.ts';
+import { CONFIG_HELP } from '../../command.ts';
+import { withPii, type PiiOptions } from './pii-options.ts';
+import type { AssumptionOptions } from '../assumption-options.ts';
 import { withMap, type MapOptions } from './data-flow-map-option.ts';
-import { withSources } from './source-options.ts';
+import { withSources } from '../source-options.ts';
 
 /** What one cluster is read from, and what it is judged with. */
 export interface JudgingOptions extends AssumptionOptions, PiiOptions, MapOptions {

@@ -1,12 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { suggest } from '../../config/suggestion.ts';
-import { WORKLOAD_PATTERN, workloadMatcher } from '../../core/classification/workload-pattern.ts';
-import type { Inventory } from '../../core/inventory/inventory.ts';
-import type { Selector } from '../../core/inventory/selector.ts';
-import { matchPods } from '../../core/inventory/workload.ts';
-import type { AssessmentSettings } from '../../core/rules/settings.ts';
-import { UsageError } from '../failure.ts';
-import { collected } from '../input/filters.ts';
+import { suggest } from '../../../config/suggestion.ts';
+import { WORKLOAD_PATTERN, workloadMatcher } from '../../../core/classification/workload-pattern.ts';
+import type { Inventory } from '../../../core/inventory/inventory.ts';
+import type { Selector } from '../../../core/inventory/selector.ts';
+import { matchPods } from '../../../core/inventory/workload.ts';
+import type { AssessmentSettings } from '../../../core/rules/settings.ts';
+import { UsageError } from '../../failure.ts';
+import { collected } from '../filters.ts';
 
 /** What the command line declares as personal data, in addition to labels and configuration. */
 export interface PiiOptions {

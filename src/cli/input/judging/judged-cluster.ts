@@ -1,21 +1,21 @@
-import { loadAssessmentSettings } from '../../config/config.ts';
-import { processVariables } from '../../config/environment.ts';
-import { ruleContext } from '../../core/assessment/assess.ts';
-import type { Inventory } from '../../core/inventory/inventory.ts';
-import { compile } from '../../core/reachability/compilation/compile.ts';
-import type { RuleContext } from '../../core/rules/rule.ts';
-import type { AssessmentSettings } from '../../core/rules/settings.ts';
-import { piiNamespaces } from '../../core/rules/subjects.ts';
-import { namespacesWithObjects } from '../../core/inventory/object-namespaces.ts';
-import { suggest } from '../../config/suggestion.ts';
-import { evaluationInput, judgedInventory } from '../../pipeline/evaluation.ts';
-import { UsageError } from '../failure.ts';
-import type { Terminal } from '../output/terminal.ts';
-import { refuseUnmatched, withPiiSettings } from '../scan/pii-options.ts';
+import { loadAssessmentSettings } from '../../../config/config.ts';
+import { processVariables } from '../../../config/environment.ts';
+import { ruleContext } from '../../../core/assessment/assess.ts';
+import type { Inventory } from '../../../core/inventory/inventory.ts';
+import { compile } from '../../../core/reachability/compilation/compile.ts';
+import type { RuleContext } from '../../../core/rules/rule.ts';
+import type { AssessmentSettings } from '../../../core/rules/settings.ts';
+import { piiNamespaces } from '../../../core/rules/subjects.ts';
+import { namespacesWithObjects } from '../../../core/inventory/object-namespaces.ts';
+import { suggest } from '../../../config/suggestion.ts';
+import { evaluationInput, judgedInventory } from '../../../pipeline/evaluation.ts';
+import { UsageError } from '../../failure.ts';
+import type { Terminal } from '../../output/terminal.ts';
+import { refuseUnmatched, withPiiSettings } from './pii-options.ts';
 import { flowsOfSource, openMap, reportUnmatchedFlows } from './data-flow-map-option.ts';
 import type { JudgingOptions } from './judging-options.ts';
-import { openSource } from './open-sources.ts';
-import { assumptionSettings, collectObjects } from './read-cluster.ts';
+import { openSource } from '../open-sources.ts';
+import { assumptionSettings, collectObjects } from '../read-cluster.ts';
 
 /** A cluster that was read from manifests or an API server, as rules see it. */
 export interface JudgedCluster {

@@ -1,13 +1,13 @@
 import { Option, type Command } from 'commander';
-import { issueText } from '../../config/config-error.ts';
-import { loadDataFlowMapFile } from '../../config/config.ts';
-import { processVariables } from '../../config/environment.ts';
-import { readDataFlowMapFile } from '../../config/data-flows/read-data-flow-map.ts';
-import { flowsOfCluster, type ClusterFlows } from '../../core/dataflow/cluster-flows.ts';
-import type { DataFlowMap } from '../../core/dataflow/data-flow-map.ts';
-import { unmatchedFlows } from '../../core/dataflow/unmatched-flows.ts';
-import type { Inventory } from '../../core/inventory/inventory.ts';
-import type { Terminal } from '../output/terminal.ts';
+import { issueText } from '../../../config/config-error.ts';
+import { loadDataFlowMapFile } from '../../../config/config.ts';
+import { processVariables } from '../../../config/environment.ts';
+import { readDataFlowMapFile } from '../../../config/data-flows/read-data-flow-map.ts';
+import { flowsOfCluster, type ClusterFlows } from '../../../core/dataflow/cluster-flows.ts';
+import type { DataFlowMap } from '../../../core/dataflow/data-flow-map.ts';
+import { unmatchedFlows } from '../../../core/dataflow/unmatched-flows.ts';
+import type { Inventory } from '../../../core/inventory/inventory.ts';
+import type { Terminal } from '../../output/terminal.ts';
 
 /** The data-flow map that a command judges with. */
 export interface MapOptions {

@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
-import { loadScenariosFile } from '../../config/config.ts';
-import { processVariables } from '../../config/environment.ts';
-import { readScenariosFile } from '../../config/scenarios/read-scenarios.ts';
-import { scenariosOfCluster, type Scenario } from '../../core/scenarios/scenario.ts';
+import { loadScenariosFile } from '../../../config/config.ts';
+import { processVariables } from '../../../config/environment.ts';
+import { readScenariosFile } from '../../../config/scenarios/read-scenarios.ts';
+import { scenariosOfCluster, type Scenario } from '../../../core/scenarios/scenario.ts';
 
 /** The scenarios that a command judges with. */
 export interface ScenarioOptions {
