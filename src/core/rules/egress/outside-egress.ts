@@ -1,33 +1,13 @@
-import { type Workload, workloadKey } from '../../inventory/workload.ts';
+import type { Workload } from '../../inventory/workload.ts';
 import { ADDRESS_FAMILIES } from '../../network/address.ts';
-import type { ConnectionSet } from '../../network/sets.ts';
-import type {
-  ExternalCategory,
-  OutsideConnections,
-  ReachabilityModel,
-} from '../../reachability/model/model.ts';
-import { judge } from '../judgement.ts';
+import type { ExternalCategory, OutsideConnections } from '../../reachability/model/model.ts';
 import { unionOf } from '../reach/connections.ts';
-import {
-  type AddressPart,
-  declaredFrom,
-  type DeclaredBlocks,
-  openDeclarations,
-  undeclaredPart,
-  unresolvedNames,
-} from '../reach/declared.ts';
-import { distinct, MOST_REASONS, reasonsFor, undecidedReasons } from '../reach/evidence.ts';
+import { type AddressPart, declaredFrom, type DeclaredBlocks, undeclaredPart } from '../reach/declared.ts';
+import { MOST_REASONS } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
-import {
-  addressPart,
-  joined,
-  outsideConnection,
-  outsideRows,
-  type OutsideRow,
-  partsText,
-} from '../reach/outside.ts';
-import { remedy } from '../remedy.ts';
-import type { Judgement, RuleContext, Violation } from '../rule.ts';
+import { addressPart, joined, outsideRows, type OutsideRow, partsText } from '../reach/outside.ts';
+import type { Judgement, RuleContext } from '../rule.ts';
+import { judgeUndeclared, type Undeclared } from './undeclared-egress.ts';
 
 /** A category of outside addresses that personal data must not reach unless it is declared. */
 export interface ForbiddenOutside {
@@ -37,52 +17,20 @@ export interface ForbiddenOutside {
   readonly remediation: string;
 }
 
-/**
- * One violation per workload. The open ranges are evidence and not part of its identity, because other policies may
- * split them.
- */
+/** Judges the connections to one category of outside addresses. */
 export function judgeOutsideEgress(
   workload: Workload,
   outside: ForbiddenOutside,
   context: RuleContext,
 ): Judgement {
-  const { model } = context;
   const found = undeclaredOutside(
-    model.outsideOf(workload, 'egress'),
+    context.model.outsideOf(workload, 'egress'),
     declaredFrom(workload, context),
     outside,
     context,
   );
-  return judge({
-    violations: found.open === undefined ? [] : [violationOf(workload, found.open, model)],
-    decided: found.perhaps.length === 0 && found.perhapsDeclared === 'nothing' ? 'all' : 'partly',
-    undecided: distinct([
-      ...undecidedReasons(
-        model,
-        found.perhaps.map((row) => outsideConnection(workload, 'egress', row)),
-      ),
-      ...(found.perhapsDeclared === 'something'
-        ? [...openDeclarations([workload], context), ...unresolvedNames(workload, context)]
-        : []),
-    ]),
-    remediation: () => remedy(outside.remediation, workload, context),
-  });
-}
-
-/** The open, undeclared connections to one category of outside addresses. */
-export interface Undeclared {
-  readonly open: OpenOutside | undefined;
-  /** The first rows that may be open. */
-  readonly perhaps: readonly OutsideRow[];
-  /** Whether an open connection may be declared. */
-  readonly perhapsDeclared: 'something' | 'nothing';
-}
-
-interface OpenOutside {
-  /** The first open row, which is explained. */
-  readonly example: OutsideRow;
-  readonly connections: ConnectionSet;
-  readonly to: string;
+  const { remediation } = outside;
+  return judgeUndeclared(workload, found, { destination: ({ to }) => to, remediation }, context);
 }
 
 const undeclaredByKind = oncePerContext(
@@ -146,25 +94,6 @@ function isPartlyIn(part: AddressPart, { certain, possible }: DeclaredBlocks): b
   if (possible.length === certain.length) return false;
   const [left] = undeclaredPart(part, possible);
   return left?.first !== part.first || left.last !== part.last || !left.connections.equals(part.connections);
-}
-
-function violationOf(
-  workload: Workload,
-  { example, connections, to }: OpenOutside,
-  model: ReachabilityModel,
-): Violation {
-  const name = workloadKey(workload);
-  const row = outsideConnection(workload, 'egress', example);
-  return {
-    key: '',
-    evidence: {
-      summary: `${name} can connect to ${to}, and no declared connection lists this.`,
-      from: name,
-      to,
-      connections: connections.toString(),
-      reasons: reasonsFor(model, row.from, row.to, connections.intersect(row.allowed)),
-    },
-  };
 }
 
 /**

@@ -1,11 +1,7 @@
-import { type Workload, workloadKey } from '../../inventory/workload.ts';
-import { compareBlocks, isNext } from '../../network/address-block.ts';
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
-import type { ConnectionSet } from '../../network/sets.ts';
 import type { OutsideConnections } from '../../reachability/model/model.ts';
 import { needs, workloadRule } from '../define-rule.ts';
 import { isOpenToEveryAddress } from '../isolation/allow-all-rule.ts';
-import { judge } from '../judgement.ts';
 import { DNS_PORTS } from '../reach/cluster-dns.ts';
 import { unionOf } from '../reach/connections.ts';
 import {
@@ -13,23 +9,14 @@ import {
   declaredFrom,
   type DeclaredBlock,
   type DeclaredBlocks,
-  openDeclarations,
   undeclaredPart,
-  unresolvedNames,
 } from '../reach/declared.ts';
-import { distinct, MOST_REASONS, reasonsFor, undecidedReasons } from '../reach/evidence.ts';
+import { MOST_REASONS } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
-import {
-  addressPart,
-  joined,
-  outsideConnection,
-  outsideRows,
-  type OutsideRow,
-  partsText,
-} from '../reach/outside.ts';
-import { remedy } from '../remedy.ts';
-import type { RuleContext, Violation } from '../rule.ts';
+import { adjacentParts } from '../reach/outside-spans.ts';
+import { addressPart, joined, outsideRows, type OutsideRow, partsText } from '../reach/outside.ts';
 import { apiServerBlocks } from './kube-api-egress.ts';
+import { judgeUndeclared, type Undeclared } from './undeclared-egress.ts';
 
 const LEFT_TO_PUBLIC_EGRESS = 'Ranges that include public addresses are reported by public-egress.';
 
@@ -46,76 +33,35 @@ export const unlistedExternalEndpoint = workloadRule({
   closedBy: () => ['egress'],
   basis: 'reachability',
   evaluate: (workload, context) => {
-    const { model } = context;
-    const connections = model.outsideOf(workload, 'egress');
+    const connections = context.model.outsideOf(workload, 'egress');
     const isOpenToAll = isOpenToEveryAddress(connections, context);
-    const { open, perhaps, perhapsDeclared, isLeft } = isOpenToAll
+    const { isLeft, ...found } = isOpenToAll
       ? NOTHING
       : unlistedOf(connections, context)(declaredFrom(workload, context));
-    return judge({
-      violations: open === undefined ? [] : [violationOf(workload, open, context)],
-      decided: perhaps.length > 0 || perhapsDeclared === 'something' ? 'partly' : 'all',
-      undecided: distinct([
-        ...undecidedReasons(
-          model,
-          perhaps.map((row) => outsideConnection(workload, 'egress', row)),
-        ),
-        ...(perhapsDeclared === 'something'
-          ? [...openDeclarations([workload], context), ...unresolvedNames(workload, context)]
-          : []),
-      ]),
-      remediation: () =>
-        remedy(
+    return judgeUndeclared(
+      workload,
+      found,
+      {
+        destination: ({ to, connections: ports }) => `${to} (${ports.toString()})`,
+        remediation:
           'Limit egress to the addresses that are needed, and declare each of them: as an endpoint of the data-flow map with its owner, or as a declared connection.',
-          workload,
-          context,
-        ),
-      ...((isOpenToAll || isLeft) && {
-        leftTo: isOpenToAll
-          ? 'That every address may be used is reported by allow-all-rule.'
-          : LEFT_TO_PUBLIC_EGRESS,
-      }),
-    });
+        ...((isOpenToAll || isLeft) && {
+          leftTo: isOpenToAll
+            ? 'That every address may be used is reported by allow-all-rule.'
+            : LEFT_TO_PUBLIC_EGRESS,
+        }),
+      },
+      context,
+    );
   },
 });
 
-function violationOf(
-  workload: Workload,
-  { example, ports, to }: OpenNetworks,
-  { model }: RuleContext,
-): Violation {
-  const name = workloadKey(workload);
-  const row = outsideConnection(workload, 'egress', example);
-  return {
-    key: '',
-    evidence: {
-      summary: `${name} can connect to ${to} (${ports.toString()}), and no declared connection lists this.`,
-      from: name,
-      to,
-      connections: ports.toString(),
-      reasons: reasonsFor(model, row.from, row.to, ports.intersect(row.allowed)),
-    },
-  };
-}
-
-interface OpenNetworks {
-  readonly example: OutsideRow;
-  readonly ports: ConnectionSet;
-  /** The ranges, as text. */
-  readonly to: string;
-}
-
-interface Unlisted {
-  readonly open?: OpenNetworks;
-  /** The first rows that may be open. */
-  readonly perhaps: readonly OutsideRow[];
-  /** Whether an open connection may be declared. */
-  readonly perhapsDeclared: 'something' | 'nothing';
+interface Unlisted extends Undeclared {
   /** Whether a range is reported as part of one that includes public addresses. */
   readonly isLeft: boolean;
 }
 
-const NOTHING: Unlisted = { perhaps: [], perhapsDeclared: 'nothing', isLeft: false };
+const NOTHING: Unlisted = { open: undefined, perhaps: [], perhapsDeclared: 'nothing', isLeft: false };
 
 /** Computed once for all workloads that have the same connections with the outside and the same declarations. */
 const unlistedOf = oncePerContext((connections: OutsideConnections, context) => {
@@ -140,13 +86,11 @@ function findUnlisted(
   const undecided = more.filter(({ row }) => !row.unknown.isEmpty()).map(({ row }) => row);
   const [first] = open.parts;
   return {
-    ...(first !== undefined && {
-      open: {
-        example: first.row,
-        ports: unionOf(open.parts.map(({ connections }) => connections)),
-        to: partsText(joined(open.parts)),
-      },
-    }),
+    open: first && {
+      example: first.row,
+      connections: unionOf(open.parts.map(({ connections }) => connections)),
+      to: partsText(joined(open.parts)),
+    },
     perhaps: [...new Set(undecided)].slice(0, MOST_REASONS),
     perhapsDeclared: more.length > undecided.length ? 'something' : 'nothing',
     isLeft: open.isLeft,
@@ -177,7 +121,7 @@ function privateParts(
     return undeclaredPart(addressPart(row.atom, ports), listed).map((part) => ({ ...part, row }));
   });
   let isLeft = false;
-  const parts = spansOf(all).flatMap((span) => {
+  const parts = adjacentParts(all).flatMap((span) => {
     const beside = span
       .filter(({ row }) => row.atom.category === 'public-internet')
       .reduce((set, part) => set.union(part.connections.intersect(part.row.allowed)), NO_CONNECTIONS);
@@ -191,15 +135,4 @@ function privateParts(
       });
   });
   return { parts, isLeft };
-}
-
-/** Adjacent parts together, in the order of addresses. */
-function spansOf(parts: readonly RowPart[]): readonly (readonly RowPart[])[] {
-  const spans: RowPart[][] = [];
-  for (const part of parts.toSorted(compareBlocks)) {
-    const last = spans.at(-1)?.at(-1);
-    if (last !== undefined && isNext(last, part)) spans.at(-1)!.push(part);
-    else spans.push([part]);
-  }
-  return spans;
 }

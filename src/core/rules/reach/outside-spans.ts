@@ -1,5 +1,6 @@
 import { compareBlocks, isNext } from '../../network/address-block.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
+import { unionOf } from './connections.ts';
 import { type AddressPart, type DeclaredBlock, undeclaredPart } from './declared.ts';
 import { addressPart, type OutsideRow } from './outside.ts';
 
@@ -19,24 +20,30 @@ export function openSpans(
   declared: readonly DeclaredBlock[],
   ports: ConnectionSet,
 ): readonly OutsideSpan[] {
-  const parts = rows
-    .flatMap((row) => {
-      const set = what === 'allowed' ? row.allowed : row.allowed.union(row.unknown);
-      const part = addressPart(row.atom, set.intersect(ports));
-      return undeclaredPart(part, declared).map((left) => ({ ...left, rows: [row] }));
-    })
-    .toSorted(compareBlocks);
-  const spans: OutsideSpan[] = [];
-  for (const part of parts) {
-    const last = spans.at(-1);
-    if (last === undefined || !isNext(last, part)) spans.push(part);
-    else
-      spans[spans.length - 1] = {
-        ...last,
-        last: part.last,
-        connections: last.connections.union(part.connections),
-        rows: [...last.rows, ...part.rows],
-      };
+  const parts = rows.flatMap((row) => {
+    const set = what === 'allowed' ? row.allowed : row.allowed.union(row.unknown);
+    const part = addressPart(row.atom, set.intersect(ports));
+    return undeclaredPart(part, declared).map((left) => ({ ...left, row }));
+  });
+  return adjacentParts(parts).map((span) => ({
+    family: span[0]!.family,
+    first: span[0]!.first,
+    last: span.at(-1)!.last,
+    connections: unionOf(span.map(({ connections }) => connections)),
+    rows: span.map(({ row }) => row),
+  }));
+}
+
+/** Parts of addresses in groups without gaps, in the order of addresses. */
+export function adjacentParts<Part extends AddressPart>(
+  parts: readonly Part[],
+): readonly (readonly Part[])[] {
+  const spans: Part[][] = [];
+  for (const part of parts.toSorted(compareBlocks)) {
+    const span = spans.at(-1);
+    const last = span?.at(-1);
+    if (span !== undefined && last !== undefined && isNext(last, part)) span.push(part);
+    else spans.push([part]);
   }
   return spans;
 }
