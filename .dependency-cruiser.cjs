@@ -27,6 +27,7 @@ const folders = [
   'dataflows',
   'custom-rules',
   'scenarios',
+  'in-force',
   'reachability',
   'assessments',
   'findings',

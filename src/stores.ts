@@ -24,6 +24,7 @@ import { DriftStore } from './drift/drift.store.ts';
 import { ActorNameStore } from './drift/filter/actor-names.store.ts';
 import { WorkloadNameStore } from './drift/filter/workload-names.store.ts';
 import { ExportStore } from './export/export.store.ts';
+import { InForceStore } from './in-force/in-force.store.ts';
 import { FindingStore } from './findings/finding.store.ts';
 import { PartFindingStore } from './findings/parts/part-findings.store.ts';
 import { OutboxStore } from './outbox/outbox.store.ts';
@@ -48,6 +49,9 @@ export type Stores = ReturnType<typeof makeStores>;
 /** The only place that creates stores: the service, the API and commands get them from here, once per pool. */
 export function makeStores(pool: ReturnType<typeof createPool>) {
   const baselines = new BaselineStore(pool);
+  const customRules = new CustomRuleStore(pool);
+  const dataFlowMaps = new DataFlowMapStore(pool);
+  const scenarios = new ScenarioStore(pool);
   return {
     acceptances: new AcceptanceStore(pool),
     namedWorkloads: new NamedWorkloadStore(pool),
@@ -63,13 +67,14 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     clusters: new ClusterStore(pool),
     confirmations: new ConfirmationStore(pool),
     connectionEvents: new ConnectionEventStore(pool),
-    customRules: new CustomRuleStore(pool),
-    dataFlowMaps: new DataFlowMapStore(pool),
+    customRules,
+    dataFlowMaps,
     drift: new DriftStore(pool),
     driftCoverage: new DriftCoverageStore(pool),
     exports: new ExportStore(pool),
     findings: new FindingStore(pool),
     fleetScores: new FleetScoreStore(pool),
+    inForce: new InForceStore({ dataFlowMaps, customRules, scenarios }),
     locks: new SnapshotLockStore(pool),
     namespaceNames: new NamespaceNameStore(pool),
     oldRecords: new OldRecordStore(pool),
@@ -81,7 +86,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     provenance: new ProvenanceStore(pool),
     publications: new PublicationStore(pool),
     runs: new SnapshotRunStore(pool),
-    scenarios: new ScenarioStore(pool),
+    scenarios,
     scores: new ScoreHistoryStore(pool),
     snapshotEvents: new SnapshotEventStore(pool),
     snapshots: new SnapshotStore(pool),

@@ -54,6 +54,13 @@ export class ClusterService {
     return (await this.clusters.get(asker.scope, id)) ?? null;
   }
 
+  /** The cluster of a snapshot. Throws a `not-found` refusal if it was deleted in the meantime. */
+  async ofSnapshot(asker: Principal, { clusterId }: { readonly clusterId: string }): Promise<Cluster> {
+    const cluster = await this.find(asker, clusterId);
+    if (cluster === null) throw new Refusal('not-found', 'the cluster of this snapshot does not exist');
+    return cluster;
+  }
+
   async findByName(asker: Principal, name: string): Promise<Cluster | null> {
     authorise(asker, 'read-assessments');
     return (await this.clusters.findByName(asker.scope, name)) ?? null;

@@ -1,6 +1,5 @@
 import type { Approver } from '../baselines/baseline.ts';
 import type { CustomRuleSet } from '../core/rules/custom-rule.ts';
-import type { AssessmentSettings } from '../core/rules/settings.ts';
 
 /** A version of the custom rules without its content. */
 export interface RulesVersion {
@@ -17,14 +16,4 @@ export interface RulesVersion {
 /** A version of the custom rules of the fleet. */
 export interface AppliedRules extends RulesVersion {
   readonly set: CustomRuleSet;
-}
-
-/** The settings that clusters are judged with if these rules are in force. */
-export function withRulesOf(
-  settings: AssessmentSettings,
-  applied: AppliedRules | undefined,
-): AssessmentSettings {
-  return applied === undefined || applied.set.rules.length === 0
-    ? settings
-    : { ...settings, customRules: applied.set.rules };
 }

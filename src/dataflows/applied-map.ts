@@ -1,7 +1,5 @@
 import type { Approver } from '../baselines/baseline.ts';
-import { flowsOfCluster } from '../core/dataflow/cluster-flows.ts';
 import type { DataFlowMap } from '../core/dataflow/data-flow-map.ts';
-import type { AssessmentSettings } from '../core/rules/settings.ts';
 
 /** A version of the data-flow map without its content. */
 export interface MapVersion {
@@ -18,13 +16,4 @@ export interface MapVersion {
 /** A version of the data-flow map of the fleet. */
 export interface AppliedMap extends MapVersion {
   readonly map: DataFlowMap;
-}
-
-/** The settings that a cluster is judged with if this map is in force. */
-export function withFlowsOf(
-  settings: AssessmentSettings,
-  map: DataFlowMap | undefined,
-  cluster: string,
-): AssessmentSettings {
-  return map === undefined ? settings : { ...settings, dataFlows: flowsOfCluster(map, cluster) };
 }

@@ -1,8 +1,4 @@
 import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
-import { withRulesOf } from '../custom-rules/applied-rules.ts';
-import type { CustomRuleStore } from '../custom-rules/custom-rule.store.ts';
-import { withFlowsOf } from '../dataflows/applied-map.ts';
-import type { DataFlowMapStore } from '../dataflows/data-flow-map.store.ts';
 import type { BaselineStore } from '../baselines/baseline.store.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import type { ClusterStore } from '../clusters/cluster.store.ts';
@@ -13,7 +9,7 @@ import type { OpeningContext } from '../sources/definition.ts';
 import type { CollectionProgress } from '../sources/source.ts';
 import { SourceError } from '../sources/source-error.ts';
 import type { DriftEvent } from '../core/drift/drift-event.ts';
-import { type AssessmentSettings, settingsIn } from '../core/rules/settings.ts';
+import type { AssessmentSettings } from '../core/rules/settings.ts';
 import { PostponeJob, type JobContext, type JobHandler } from '../jobs/job-handler.ts';
 import type { JobLog } from '../jobs/job-workers.ts';
 import type { Payload } from '../jobs/queue.ts';
@@ -28,8 +24,8 @@ import { maxIntervalSecondsOf } from '../clusters/scheduling/observation.ts';
 import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
 import type { Snapshot, SnapshotFence } from '../snapshots/snapshot.ts';
 import { snapshotWarnings } from '../snapshots/runs/snapshot-warnings.ts';
-import { withScenariosOf } from '../scenarios/saved-scenario.ts';
-import type { ScenarioStore } from '../scenarios/scenario.store.ts';
+import { settingsOfCluster } from '../in-force/in-force.ts';
+import type { InForceStore } from '../in-force/in-force.store.ts';
 import type { SnapshotRunStore } from '../snapshots/runs/snapshot-run.store.ts';
 import type { SnapshotStore } from '../snapshots/snapshot.store.ts';
 import type { ClusterShares } from './cluster-shares.ts';
@@ -47,9 +43,7 @@ export interface TakeSnapshotParts {
   readonly snapshots: SnapshotStore;
   readonly publications: PublicationStore;
   readonly baselines: BaselineStore;
-  readonly dataFlowMaps: Pick<DataFlowMapStore, 'current'>;
-  readonly customRules: Pick<CustomRuleStore, 'current'>;
-  readonly scenarios: Pick<ScenarioStore, 'all'>;
+  readonly inForce: InForceStore;
   readonly locks: SnapshotLockStore;
   readonly cipher: CredentialCipher;
   readonly workers: Pick<SnapshotWorkers, 'run'>;
@@ -247,23 +241,20 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     one: OneSnapshot,
     run: { fence: SnapshotFence; trigger: SnapshotTrigger; signal: AbortSignal },
   ): Promise<PublishedSnapshot> {
-    const { workers, publications, baselines, dataFlowMaps, customRules, scenarios, settings, onProgress } =
-      this.parts;
+    const { workers, publications, baselines, inForce, settings, onProgress } = this.parts;
     const { cniProfile, assumptions } = cluster;
     const { fence, trigger, signal } = run;
     const { takenAt } = one;
     const source = await one.open();
     const previous = await publications.previous(cluster.id);
-    const applied = await dataFlowMaps.current();
-    const judgedBy = withRulesOf(settingsIn(settings, cluster.labels), await customRules.current());
-    const saved = await scenarios.all();
+    const current = await inForce.current();
     const approved = await baselines.approvedObjects(cluster.id);
     const result = await workers.run(
       {
         source,
         trigger,
-        settings: withScenariosOf(withFlowsOf(judgedBy, applied?.map, cluster.name), saved, cluster.name),
-        dataFlowVersion: applied?.version ?? null,
+        settings: settingsOfCluster(settings, current, cluster),
+        dataFlowVersion: current.map?.version ?? null,
         cluster: { cniProfile, assumptions },
         ...(takenAt && { takenAt }),
         holdsForMilliseconds: maxIntervalSecondsOf(cluster) * 1000,

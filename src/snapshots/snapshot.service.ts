@@ -22,6 +22,11 @@ export type Moment =
     }
   | { readonly snapshotId: string };
 
+/** The newest complete snapshot of the cluster with this id or name, which the input field `cluster` names. */
+export function latestComplete(cluster: string): Moment {
+  return { cluster, field: ['cluster'], asOf: { type: 'latest-complete' } };
+}
+
 /** Reads snapshots. Everything outside the caller's scope is treated as nonexistent. */
 @Injectable()
 export class SnapshotService {

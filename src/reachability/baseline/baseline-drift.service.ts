@@ -3,6 +3,7 @@ import type { Baseline } from '../../baselines/baseline.ts';
 import { BaselineService } from '../../baselines/baseline.service.ts';
 import { BaselineStore } from '../../baselines/baseline.store.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
+import { latestComplete } from '../../snapshots/snapshot.service.ts';
 import { ModelService, type Asking } from '../model.service.ts';
 import { baselineDrift, type BaselineDriftAnswer } from './baseline-drift.topic.ts';
 
@@ -28,11 +29,7 @@ export class BaselineDriftService {
     if (baseline === null) return null;
     const { clusterId } = baseline;
     const approved = (await this.store.approvedObjects(clusterId)) ?? [];
-    const snapshot = await this.models.snapshotAt(asking, {
-      cluster,
-      field: ['cluster'],
-      asOf: { type: 'latest-complete' },
-    });
+    const snapshot = await this.models.snapshotAt(asking, latestComplete(cluster));
     const answer = await this.models.ask(asking, [snapshot], baselineDrift, { approved });
     return { baseline, snapshot, answer };
   }

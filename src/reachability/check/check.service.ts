@@ -5,14 +5,8 @@ import { BaselineStore } from '../../baselines/baseline.store.ts';
 import { ClusterService } from '../../clusters/cluster.service.ts';
 import { dayOf } from '../../core/dataflow/stale-flows.ts';
 import type { CheckCriteria } from '../../core/gate/report.ts';
-import { withRulesOf } from '../../custom-rules/applied-rules.ts';
-import { CustomRuleStore } from '../../custom-rules/custom-rule.store.ts';
-import { settingsIn } from '../../core/rules/settings.ts';
-import { withFlowsOf } from '../../dataflows/applied-map.ts';
-import { DataFlowMapStore } from '../../dataflows/data-flow-map.store.ts';
-import { Refusal } from '../../refusals/refusals.ts';
-import { withScenariosOf } from '../../scenarios/saved-scenario.ts';
-import { ScenarioStore } from '../../scenarios/scenario.store.ts';
+import { settingsOfCluster } from '../../in-force/in-force.ts';
+import { InForceStore } from '../../in-force/in-force.store.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
 import { ModelService, type Asking } from '../model.service.ts';
 import { replaceMode, type WantedProposal } from '../proposal/proposal.service.ts';
@@ -30,9 +24,7 @@ export class CheckService {
     private readonly models: ModelService,
     private readonly clusters: ClusterService,
     private readonly baselines: BaselineStore,
-    private readonly maps: DataFlowMapStore,
-    private readonly customRules: CustomRuleStore,
-    private readonly scenarios: ScenarioStore,
+    private readonly inForce: InForceStore,
     @Inject(API_SETTINGS) private readonly settings: ApiSettings,
   ) {}
 
@@ -47,19 +39,13 @@ export class CheckService {
   ): Promise<{ readonly snapshot: Snapshot; readonly answer: CheckAnswer }> {
     const mode = replaceMode(replace);
     const snapshot = await this.models.snapshotAt(asking, base);
-    const cluster = await this.clusters.find(asking.principal, snapshot.clusterId);
-    if (cluster === null) throw new Refusal('not-found', 'the cluster of this snapshot does not exist');
-    const applied = await this.maps.current();
+    const cluster = await this.clusters.ofSnapshot(asking.principal, snapshot);
     const approved = await this.baselines.approvedObjects(cluster.id);
-    const own = settingsIn(this.settings.assessment, cluster.labels);
-    const byRules = withRulesOf(own, await this.customRules.current());
-    const byFlows = withFlowsOf(byRules, applied?.map, cluster.name);
-    const settings = withScenariosOf(byFlows, await this.scenarios.all(), cluster.name);
     const answer = await this.models.ask(asking, [snapshot], checkOfManifests, {
       manifests,
       replace: mode,
       criteria,
-      settings,
+      settings: settingsOfCluster(this.settings.assessment, await this.inForce.current(), cluster),
       today: dayOf(new Date()),
       ...(approved && { approved }),
       cluster: cluster.id,

@@ -5,18 +5,15 @@ import { authorise } from '../../auth/permissions.ts';
 import { BaselineStore } from '../../baselines/baseline.store.ts';
 import type { Cluster } from '../../clusters/cluster.ts';
 import type { ReadMap } from '../../config/data-flows/read-data-flow-map.ts';
-import { withRulesOf } from '../../custom-rules/applied-rules.ts';
-import { CustomRuleStore } from '../../custom-rules/custom-rule.store.ts';
 import { dayOf } from '../../core/dataflow/stale-flows.ts';
 import { flowsOfCluster } from '../../core/dataflow/cluster-flows.ts';
 import type { DataFlowMap } from '../../core/dataflow/data-flow-map.ts';
-import { settingsIn } from '../../core/rules/settings.ts';
 import { DataFlowMapService, requireExpected } from '../../dataflows/data-flow-map.service.ts';
-import { DataFlowMapStore } from '../../dataflows/data-flow-map.store.ts';
+import { settingsOfCluster, type InForce } from '../../in-force/in-force.ts';
+import { InForceStore } from '../../in-force/in-force.store.ts';
 import { Refusal } from '../../refusals/refusals.ts';
-import { withScenariosOf } from '../../scenarios/saved-scenario.ts';
-import { ScenarioStore } from '../../scenarios/scenario.store.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
+import { latestComplete } from '../../snapshots/snapshot.service.ts';
 import { ModelService, type Asking } from '../model.service.ts';
 import { dataFlowEffect, type DataFlowEffectAnswer } from './data-flow-effect.topic.ts';
 
@@ -42,10 +39,8 @@ export interface DryRun {
 export class DataFlowEffectService {
   constructor(
     private readonly maps: DataFlowMapService,
-    private readonly store: DataFlowMapStore,
+    private readonly inForce: InForceStore,
     private readonly baselines: BaselineStore,
-    private readonly rules: CustomRuleStore,
-    private readonly scenarios: ScenarioStore,
     private readonly models: ModelService,
     @Inject(API_SETTINGS) private readonly settings: ApiSettings,
   ) {}
@@ -59,15 +54,15 @@ export class DataFlowEffectService {
     const { principal } = asking;
     authorise(principal, 'dry-run-data-flow-maps');
     const { map, warnings } = await this.maps.read(principal, text);
-    const current = await this.store.current();
-    requireExpected(current, expectedVersion);
-    const clusters = await this.maps.clustersWithOtherFlows(principal, current?.map, map);
+    const current = await this.inForce.current();
+    requireExpected(current.map, expectedVersion);
+    const clusters = await this.maps.clustersWithOtherFlows(principal, current.map?.map, map);
     const effects: ClusterEffect[] = [];
     let judged = 0;
     for (const cluster of clusters) {
       const effect =
         judged < MOST_CLUSTERS
-          ? await this.#judge(asking, cluster, current?.map, map)
+          ? await this.#judge(asking, cluster, current, map)
           : { type: 'not-judged' as const, reason: `only ${MOST_CLUSTERS} clusters are judged at once` };
       if (effect.type === 'judged') judged += 1;
       effects.push({ cluster, ...effect });
@@ -75,24 +70,17 @@ export class DataFlowEffectService {
     return { warnings, clusters: effects };
   }
 
-  async #judge(asking: Asking, cluster: Cluster, before: DataFlowMap | undefined, after: DataFlowMap) {
+  async #judge(asking: Asking, cluster: Cluster, current: InForce, after: DataFlowMap) {
     const { principal, deadline } = asking;
     const remaining = (): number => Math.max(0, deadline.remaining() - RESERVE_MILLISECONDS);
     const late = { type: 'not-judged', reason: 'there was no time left to judge it' } as const;
     if (remaining() === 0) return late;
     const limited: Asking = { principal, deadline: { remaining } };
     try {
-      const snapshot = await this.models.snapshotAt(limited, {
-        cluster: cluster.name,
-        field: ['cluster'],
-        asOf: { type: 'latest-complete' },
-      });
+      const snapshot = await this.models.snapshotAt(limited, latestComplete(cluster.name));
       const approved = await this.baselines.approvedObjects(cluster.id);
-      const own = settingsIn(this.settings.assessment, cluster.labels);
-      const byRules = withRulesOf(own, await this.rules.current());
       const answer = await this.models.ask(limited, [snapshot], dataFlowEffect, {
-        settings: withScenariosOf(byRules, await this.scenarios.all(), cluster.name),
-        ...(before && { before: flowsOfCluster(before, cluster.name) }),
+        settings: settingsOfCluster(this.settings.assessment, current, cluster),
         after: flowsOfCluster(after, cluster.name),
         today: dayOf(new Date()),
         ...(approved && { approved }),

@@ -23,11 +23,9 @@ import type { Ground, Topic } from '../topic.ts';
 /** Most entries of each list in an answer; the rest is counted. */
 export const MOST_CHANGES = 100;
 
-/** The flows of a cluster as they are and as they would be, with everything else that it is judged with. */
+/** What a cluster is judged with, and the flows that it would be judged with instead. */
 export interface DataFlowEffectQuestion {
   readonly settings: AssessmentSettings;
-  /** Missing: there is no map yet. */
-  readonly before?: ClusterFlows;
   readonly after: ClusterFlows;
   /** As of which reviews are overdue. */
   readonly today: Day;
@@ -65,16 +63,16 @@ export const dataFlowEffect: Topic<DataFlowEffectQuestion, DataFlowEffectAnswer,
   name: 'data-flow-effect',
   thread: 'own',
   needs: ({ inventory, model }: Ground): Needed => ({ inventory, model }),
-  answer({ inventory, model }, { settings, before, after, today, approved }, { scope, budget }) {
+  answer({ inventory, model }, { settings, after, today, approved }, { scope, budget }) {
     const baseline = approved && approvedPolicies(approved, { inventory, model });
-    const judge = (dataFlows: ClusterFlows | undefined): Assessment => {
+    const judge = (used: AssessmentSettings): Assessment => {
       budget.look();
-      const used = dataFlows ? { ...settings, dataFlows } : settings;
+      const { dataFlows } = used;
       const stale = dataFlows && staleFlows(dataFlows, today);
       const context = ruleContext(inventory, model, used, baseline, stale);
       return assessInThread({ inventory, model, settings: used, context });
     };
-    const [was, is] = [judge(before), judge(after)];
+    const [was, is] = [judge(settings), judge({ ...settings, dataFlows: after })];
     const { opened, closed, undecided } = compareAssessments(was.results, is.results);
     const whole = scope.namespaces === 'all';
     return {

@@ -2,9 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ApiSettings } from '../../api/api-settings.ts';
 import { API_SETTINGS } from '../../api/api.tokens.ts';
 import { ClusterService } from '../../clusters/cluster.service.ts';
-import { flowsOfCluster } from '../../core/dataflow/cluster-flows.ts';
-import { DataFlowMapStore } from '../../dataflows/data-flow-map.store.ts';
+import { settingsOfCluster } from '../../in-force/in-force.ts';
+import { InForceStore } from '../../in-force/in-force.store.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
+import { latestComplete } from '../../snapshots/snapshot.service.ts';
 import { ModelService, type Asking } from '../model.service.ts';
 import { dataFlowStatus, type DataFlowStatusAnswer } from './data-flow-status.topic.ts';
 
@@ -21,24 +22,19 @@ export interface DataFlowsOfCluster {
 export class DataFlowStatusService {
   constructor(
     private readonly clusters: ClusterService,
-    private readonly maps: DataFlowMapStore,
+    private readonly inForce: InForceStore,
     private readonly models: ModelService,
     @Inject(API_SETTINGS) private readonly settings: ApiSettings,
   ) {}
 
   /** Of the cluster with this id or name. */
   async of(asking: Asking, reference: string): Promise<DataFlowsOfCluster> {
-    const { name } = await this.clusters.get(asking.principal, reference);
-    const snapshot = await this.models.snapshotAt(asking, {
-      cluster: name,
-      field: ['cluster'],
-      asOf: { type: 'latest-complete' },
-    });
-    const applied = await this.maps.current();
+    const cluster = await this.clusters.get(asking.principal, reference);
+    const snapshot = await this.models.snapshotAt(asking, latestComplete(cluster.name));
+    const current = await this.inForce.current();
     const answer = await this.models.ask(asking, [snapshot], dataFlowStatus, {
-      settings: this.settings.assessment,
-      ...(applied && { dataFlows: flowsOfCluster(applied.map, name) }),
+      settings: settingsOfCluster(this.settings.assessment, current, cluster),
     });
-    return { snapshot, mapVersion: applied?.version ?? null, answer };
+    return { snapshot, mapVersion: current.map?.version ?? null, answer };
   }
 }

@@ -1,6 +1,5 @@
 import { seesNamespace, type AccessScope } from '../../core/access-scope.ts';
 import { ruleContext } from '../../core/assessment/assess.ts';
-import type { ClusterFlows } from '../../core/dataflow/cluster-flows.ts';
 import { flowStatuses, type FlowStatus } from '../../core/rules/flows/flow-status.ts';
 import { undeclaredConnections, type UndeclaredEnd } from '../../core/flow-status/undeclared.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
@@ -13,11 +12,9 @@ import type { Ground, Topic } from '../topic.ts';
 /** Most undeclared connections of an answer; the rest is counted. */
 export const MOST_UNDECLARED = 1000;
 
-/** The flows of a cluster, with everything else that it is judged with. */
+/** What a cluster is judged with, including its data flows. */
 export interface DataFlowStatusQuestion {
   readonly settings: AssessmentSettings;
-  /** Missing: there is no map. */
-  readonly dataFlows?: ClusterFlows;
 }
 
 /** An undeclared connection: workloads by their keys, outside addresses as ranges. */
@@ -54,9 +51,8 @@ export const dataFlowStatus: Topic<DataFlowStatusQuestion, DataFlowStatusAnswer,
   name: 'data-flow-status',
   thread: 'own',
   needs: ({ inventory, model }: Ground): Needed => ({ inventory, model }),
-  answer({ inventory, model }, { settings, dataFlows }, { scope, budget }) {
-    const used = dataFlows ? { ...settings, dataFlows } : settings;
-    const context = ruleContext(inventory, model, used);
+  answer({ inventory, model }, { settings }, { scope, budget }) {
+    const context = ruleContext(inventory, model, settings);
     const look = (): void => budget.look();
     const flows = flowStatuses(context, look).filter((status) => seesFlow(status, scope));
     const first: UndeclaredRow[] = [];

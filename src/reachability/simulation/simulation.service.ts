@@ -2,14 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ApiSettings } from '../../api/api-settings.ts';
 import { API_SETTINGS } from '../../api/api.tokens.ts';
 import { unknownName } from '../../api/unknown-name.ts';
-import { ClusterStore } from '../../clusters/cluster.store.ts';
+import { ClusterService } from '../../clusters/cluster.service.ts';
 import { readScenarios } from '../../config/scenarios/read-scenarios.ts';
 import { ScenariosError } from '../../config/scenarios/scenarios-error.ts';
-import { settingsIn } from '../../core/rules/settings.ts';
 import { scenariosOfCluster, type Scenario } from '../../core/scenarios/scenario.ts';
 import { BUILT_IN_SCENARIOS } from '../../core/simulation/built-in.ts';
-import { withFlowsOf } from '../../dataflows/applied-map.ts';
-import { DataFlowMapStore } from '../../dataflows/data-flow-map.store.ts';
+import { settingsOfCluster } from '../../in-force/in-force.ts';
+import { InForceStore } from '../../in-force/in-force.store.ts';
 import { ScenarioService } from '../../scenarios/scenario.service.ts';
 import { invalidInput } from '../../refusals/refusals.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
@@ -36,8 +35,8 @@ export interface WantedSimulation {
 export class SimulationService {
   constructor(
     private readonly models: ModelService,
-    private readonly clusters: ClusterStore,
-    private readonly maps: DataFlowMapStore,
+    private readonly clusters: ClusterService,
+    private readonly inForce: InForceStore,
     private readonly saved: ScenarioService,
     @Inject(API_SETTINGS) private readonly settings: ApiSettings,
   ) {}
@@ -50,17 +49,15 @@ export class SimulationService {
     const sent = scenarios === undefined ? [] : readSent(scenarios);
     const mode = replaceMode(replace);
     const snapshot = await this.models.snapshotAt(asking, base);
-    const cluster = await this.clusters.get(asking.principal.scope, snapshot.clusterId);
-    const applied = await this.maps.current();
-    const name = cluster?.name ?? '';
+    const cluster = await this.clusters.ofSnapshot(asking.principal, snapshot);
     const saved = (await this.saved.list(asking.principal)).map(({ scenario }) => scenario);
     const repeated = new Set(sent.map((one) => one.name));
     // A scenario that is sent takes the place of the saved one of the same name.
     const all = [...saved.filter((one) => !repeated.has(one.name)), ...sent];
-    const written = scenariosOfCluster(all, name);
+    const written = scenariosOfCluster(all, cluster.name);
     refuseUnknown(names, [...(builtIn ? BUILT_IN_SCENARIOS : []), ...all]);
     const answer = await this.models.ask(asking, [snapshot], simulation, {
-      settings: withFlowsOf(settingsIn(this.settings.assessment, cluster?.labels ?? {}), applied?.map, name),
+      settings: settingsOfCluster(this.settings.assessment, await this.inForce.current(), cluster),
       written,
       builtIn: builtIn ? 'included' : 'left-out',
       ...(names && { names }),

@@ -3,10 +3,11 @@ import type { ApiSettings } from '../../api/api-settings.ts';
 import { API_SETTINGS } from '../../api/api.tokens.ts';
 import { authorise, requireWholeCluster } from '../../auth/permissions.ts';
 import { ClusterService } from '../../clusters/cluster.service.ts';
-import { flowsOfCluster } from '../../core/dataflow/cluster-flows.ts';
 import type { FlowDraft } from '../../core/synthesis/draft/flow-draft.ts';
-import { DataFlowMapStore } from '../../dataflows/data-flow-map.store.ts';
+import { settingsOfCluster } from '../../in-force/in-force.ts';
+import { InForceStore } from '../../in-force/in-force.store.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
+import { latestComplete } from '../../snapshots/snapshot.service.ts';
 import { ModelService, type Asking } from '../model.service.ts';
 import { flowDraft } from './flow-draft.topic.ts';
 
@@ -21,7 +22,7 @@ export interface FlowDraftOfCluster {
 export class FlowDraftService {
   constructor(
     private readonly clusters: ClusterService,
-    private readonly maps: DataFlowMapStore,
+    private readonly inForce: InForceStore,
     private readonly models: ModelService,
     @Inject(API_SETTINGS) private readonly settings: ApiSettings,
   ) {}
@@ -33,18 +34,12 @@ export class FlowDraftService {
    */
   async of(asking: Asking, reference: string, namespaces: readonly string[]): Promise<FlowDraftOfCluster> {
     authorise(asking.principal, 'suggest-changes');
-    const { id, name } = await this.clusters.get(asking.principal, reference);
-    requireWholeCluster(asking.principal, id);
-    const snapshot = await this.models.snapshotAt(asking, {
-      cluster: name,
-      field: ['cluster'],
-      asOf: { type: 'latest-complete' },
-    });
-    const applied = await this.maps.current();
+    const cluster = await this.clusters.get(asking.principal, reference);
+    requireWholeCluster(asking.principal, cluster.id);
+    const snapshot = await this.models.snapshotAt(asking, latestComplete(cluster.name));
     const draft = await this.models.ask(asking, [snapshot], flowDraft, {
-      settings: this.settings.assessment,
-      cluster: name,
-      ...(applied && { dataFlows: flowsOfCluster(applied.map, name) }),
+      settings: settingsOfCluster(this.settings.assessment, await this.inForce.current(), cluster),
+      cluster: cluster.name,
       ...(namespaces.length > 0 && { namespaces }),
     });
     return { snapshot, draft };

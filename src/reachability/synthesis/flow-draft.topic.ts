@@ -1,5 +1,4 @@
 import { ruleContext } from '../../core/assessment/assess.ts';
-import type { ClusterFlows } from '../../core/dataflow/cluster-flows.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import type { EntryPoints } from '../../core/reachability/entry/entry-points.ts';
 import type { ReachabilityModel } from '../../core/reachability/model/model.ts';
@@ -9,11 +8,9 @@ import { draftFlows, type FlowDraft } from '../../core/synthesis/draft/flow-draf
 import { requireNamespace } from '../known-namespace.ts';
 import type { Ground, Topic } from '../topic.ts';
 
-/** A cluster with everything that it is judged with. */
+/** A cluster, and what it is judged with. */
 export interface FlowDraftQuestion {
   readonly settings: AssessmentSettings;
-  /** Missing: there is no map yet. */
-  readonly dataFlows?: ClusterFlows;
   /** The name of the cluster in the map. */
   readonly cluster: string;
   /** Missing: the namespaces with personal data. */
@@ -31,9 +28,9 @@ export const flowDraft: Topic<FlowDraftQuestion, FlowDraft, Needed> = {
   name: 'flow-draft',
   thread: 'own',
   needs: ({ inventory, model, entryPoints }: Ground): Needed => ({ inventory, model, entryPoints }),
-  answer({ inventory, model, entryPoints }, { settings, dataFlows, cluster, namespaces }, { scope, budget }) {
+  answer({ inventory, model, entryPoints }, { settings, cluster, namespaces }, { scope, budget }) {
     for (const name of namespaces ?? []) requireNamespace(inventory, scope, name, ['namespaces']);
-    const context = ruleContext(inventory, model, dataFlows ? { ...settings, dataFlows } : settings);
+    const context = ruleContext(inventory, model, settings);
     return draftFlows({
       context,
       entryPoints,

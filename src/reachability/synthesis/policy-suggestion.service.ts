@@ -3,10 +3,11 @@ import type { ApiSettings } from '../../api/api-settings.ts';
 import { API_SETTINGS } from '../../api/api.tokens.ts';
 import { authorise, requireWholeCluster } from '../../auth/permissions.ts';
 import { ClusterService } from '../../clusters/cluster.service.ts';
-import { flowsOfCluster } from '../../core/dataflow/cluster-flows.ts';
 import type { ExistingPolicies } from '../../core/synthesis/policies/suggestion.ts';
-import { DataFlowMapStore } from '../../dataflows/data-flow-map.store.ts';
+import { settingsOfCluster } from '../../in-force/in-force.ts';
+import { InForceStore } from '../../in-force/in-force.store.ts';
 import type { Snapshot } from '../../snapshots/snapshot.ts';
+import { latestComplete } from '../../snapshots/snapshot.service.ts';
 import { ModelService, type Asking } from '../model.service.ts';
 import { policySuggestion } from './policy-suggestion.topic.ts';
 import { suggestionAnswer, type SuggestionAnswer } from './suggestion-answer.ts';
@@ -29,7 +30,7 @@ export interface SuggestionForCluster {
 export class PolicySuggestionService {
   constructor(
     private readonly clusters: ClusterService,
-    private readonly maps: DataFlowMapStore,
+    private readonly inForce: InForceStore,
     private readonly models: ModelService,
     @Inject(API_SETTINGS) private readonly settings: ApiSettings,
   ) {}
@@ -37,21 +38,15 @@ export class PolicySuggestionService {
   /** A suggestion names workloads of all namespaces, so it needs a token that sees them. */
   async suggest(
     asking: Asking,
-    { cluster, namespace }: SuggestionScope,
+    { cluster: reference, namespace }: SuggestionScope,
     existing: ExistingPolicies,
   ): Promise<SuggestionForCluster> {
     authorise(asking.principal, 'suggest-changes');
-    const { id, name } = await this.clusters.get(asking.principal, cluster);
-    requireWholeCluster(asking.principal, id);
-    const snapshot = await this.models.snapshotAt(asking, {
-      cluster: name,
-      field: ['cluster'],
-      asOf: { type: 'latest-complete' },
-    });
-    const applied = await this.maps.current();
+    const cluster = await this.clusters.get(asking.principal, reference);
+    requireWholeCluster(asking.principal, cluster.id);
+    const snapshot = await this.models.snapshotAt(asking, latestComplete(cluster.name));
     const suggestion = await this.models.ask(asking, [snapshot], policySuggestion, {
-      settings: this.settings.assessment,
-      ...(applied && { dataFlows: flowsOfCluster(applied.map, name) }),
+      settings: settingsOfCluster(this.settings.assessment, await this.inForce.current(), cluster),
       namespace,
       existing,
     });

@@ -1,5 +1,4 @@
 import { ruleContext } from '../../core/assessment/assess.ts';
-import type { ClusterFlows } from '../../core/dataflow/cluster-flows.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import type { ReachabilityModel } from '../../core/reachability/model/model.ts';
 import type { AssessmentSettings } from '../../core/rules/settings.ts';
@@ -8,11 +7,9 @@ import type { ExistingPolicies, PolicySuggestion } from '../../core/synthesis/po
 import { requireNamespace } from '../known-namespace.ts';
 import type { Ground, Topic } from '../topic.ts';
 
-/** A namespace, and everything that its cluster is judged with. */
+/** A namespace, and what its cluster is judged with. */
 export interface PolicySuggestionQuestion {
   readonly settings: AssessmentSettings;
-  /** Missing: there is no map. */
-  readonly dataFlows?: ClusterFlows;
   readonly namespace: string;
   readonly existing: ExistingPolicies;
 }
@@ -27,12 +24,11 @@ export const policySuggestion: Topic<PolicySuggestionQuestion, PolicySuggestion,
   name: 'policy-suggestion',
   thread: 'own',
   needs: ({ inventory, model }: Ground): Needed => ({ inventory, model }),
-  answer({ inventory, model }, { settings, dataFlows, namespace, existing }, { scope, budget }) {
+  answer({ inventory, model }, { settings, namespace, existing }, { scope, budget }) {
     requireNamespace(inventory, scope, namespace);
-    const used = dataFlows ? { ...settings, dataFlows } : settings;
     return suggestPolicies({
-      context: ruleContext(inventory, model, used),
-      settings: used,
+      context: ruleContext(inventory, model, settings),
+      settings,
       namespace,
       existing,
       beforeRow: () => budget.look(),

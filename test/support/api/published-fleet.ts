@@ -3,10 +3,11 @@ import type { Pool } from 'pg';
 import { WHOLE_FLEET } from '../../../src/auth/whole-fleet.ts';
 import { BaselineStore } from '../../../src/baselines/baseline.store.ts';
 import { ClusterStore } from '../../../src/clusters/cluster.store.ts';
-import { withRulesOf } from '../../../src/custom-rules/applied-rules.ts';
 import { CustomRuleStore } from '../../../src/custom-rules/custom-rule.store.ts';
-import { withFlowsOf } from '../../../src/dataflows/applied-map.ts';
 import { DataFlowMapStore } from '../../../src/dataflows/data-flow-map.store.ts';
+import { settingsOfCluster } from '../../../src/in-force/in-force.ts';
+import { InForceStore } from '../../../src/in-force/in-force.store.ts';
+import { ScenarioStore } from '../../../src/scenarios/scenario.store.ts';
 import type { Collection, Source } from '../../../src/sources/source.ts';
 import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
 import type { Unread } from '../../../src/core/inventory/problems/unread.ts';
@@ -99,8 +100,11 @@ export async function publishSource(
   const fence = await new SnapshotRunStore(pool).beginRun(clusterId, 'request');
   const publications = new PublicationStore(pool);
   const previous = await publications.previous(clusterId);
-  const applied = await new DataFlowMapStore(pool).current();
-  const rules = await new CustomRuleStore(pool).current();
+  const current = await new InForceStore({
+    dataFlowMaps: new DataFlowMapStore(pool),
+    customRules: new CustomRuleStore(pool),
+    scenarios: new ScenarioStore(pool),
+  }).current();
   const cluster = await new ClusterStore(pool).get(WHOLE_FLEET, clusterId);
   const approved = await new BaselineStore(pool).approvedObjects(clusterId);
   const bundle = await prepareSnapshot(
@@ -108,12 +112,8 @@ export async function publishSource(
     {
       trigger: 'request',
       cluster: CALICO,
-      settings: withFlowsOf(
-        withRulesOf(settings ?? DEFAULT_SETTINGS, rules),
-        applied?.map,
-        cluster?.name ?? '',
-      ),
-      dataFlowVersion: applied?.version ?? null,
+      settings: settingsOfCluster(settings ?? DEFAULT_SETTINGS, current, cluster ?? { name: '', labels: {} }),
+      dataFlowVersion: current.map?.version ?? null,
       takenAt,
       holdsForMilliseconds: HOLDS_FOR_MILLISECONDS,
       previous,
