@@ -4,6 +4,7 @@ import { UsualLength } from '../api/graphql/limits/cost.ts';
 import { Node } from '../api/graphql/nodes/node.ts';
 import { DateTime } from '../api/graphql/scalars.ts';
 import { SeverityEnum } from '../api/graphql/severity.ts';
+import { SubjectFields } from '../assessments/rules/subject.types.ts';
 import { ScoreCapType } from '../assessments/scores/caps/score-cap.types.ts';
 import type {
   DriftEffect,
@@ -108,7 +109,7 @@ export class DriftScoreType {
 }
 
 @ObjectType('DriftFinding', { description: 'A finding that was opened, resolved or otherwise changed.' })
-export class DriftFindingType {
+export class DriftFindingType extends SubjectFields {
   @Field(() => ID, { description: 'The id of the finding.' })
   id!: string;
 
@@ -117,15 +118,6 @@ export class DriftFindingType {
 
   @Field(() => SeverityEnum, { description: 'How severe the finding was then.' })
   severity!: Severity;
-
-  @Field(() => String, { description: 'The namespace, or the namespace of the workload.' })
-  namespace!: string;
-
-  @Field(() => WorkloadReferenceType, {
-    nullable: true,
-    description: 'The workload that violates the rule; null if it is the namespace.',
-  })
-  workload!: WorkloadReferenceType | null;
 
   @Field(() => DirectionEnum, {
     nullable: true,

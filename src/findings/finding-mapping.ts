@@ -1,6 +1,7 @@
 import { toGlobalId } from '../api/global-id.ts';
 import type { Finding } from '../core/findings/finding.ts';
 import type { Evidence, Subject } from '../core/rules/rule.ts';
+import { toSubjectResource } from '../assessments/rules/subject.resource.ts';
 import { showReason } from '../reachability/reasons/shown-reason.ts';
 import type { PastMoment } from './finding-row.store.ts';
 import type { EvidenceType, FindingSubjectType, FindingType } from './finding.types.ts';
@@ -25,13 +26,7 @@ export function toFindingType(finding: Finding, asOf?: PastMoment): FindingType 
 
 /** The subject of a finding, as shown by GraphQL and REST. */
 export function showSubject(subject: Subject): FindingSubjectType {
-  const isWorkload = subject.type === 'workload';
-  return {
-    type: subject.type,
-    namespace: subject.namespace,
-    name: isWorkload ? subject.name : null,
-    kind: isWorkload ? subject.kind : null,
-  };
+  return { type: subject.type, ...toSubjectResource(subject) };
 }
 
 /** Evidence, as shown by GraphQL and REST. */

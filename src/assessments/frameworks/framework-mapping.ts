@@ -3,6 +3,7 @@ import type { ControlAssessment, ControlStatus, MappedRule } from '../../core/fr
 import type { ControlMapping } from '../../core/frameworks/catalogue.ts';
 import type { Control, ControlPart, Framework } from '../../core/frameworks/framework.ts';
 import { gapText } from '../../core/frameworks/gaps.ts';
+import { toSubjectFields } from '../rules/subject.types.ts';
 import type { FrameworkAssessment } from './framework.service.ts';
 import type {
   ControlAssessmentType,
@@ -78,14 +79,10 @@ function toResultsType({ ruleId, role, outcomes, failing }: MappedRule): MappedR
     failed: outcomes.fail,
     undecided: outcomes.unknown + outcomes.error,
     notApplicable: outcomes['not-applicable'],
-    failing: failing.slice(0, LISTED).map(({ clusterId, subject }) => {
-      const { namespace } = subject;
-      return {
-        clusterId: toGlobalId('Cluster', clusterId),
-        namespace,
-        workload: subject.type === 'workload' ? { namespace, name: subject.name, kind: subject.kind } : null,
-      };
-    }),
+    failing: failing.slice(0, LISTED).map(({ clusterId, subject }) => ({
+      clusterId: toGlobalId('Cluster', clusterId),
+      ...toSubjectFields(subject),
+    })),
   };
 }
 

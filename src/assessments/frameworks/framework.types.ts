@@ -5,7 +5,7 @@ import { DateTime } from '../../api/graphql/scalars.ts';
 import { CONTROL_STATUS, MAPPING_ROLES } from '../../api/enums.ts';
 import type { ControlStatus } from '../../core/frameworks/assess-control.ts';
 import type { MappingRole } from '../../core/frameworks/framework.ts';
-import { WorkloadReferenceType } from '../../reachability/workload.types.ts';
+import { SubjectFields } from '../rules/subject.types.ts';
 
 const MappingRoleEnum = graphqlEnum(
   'MappingRole',
@@ -93,18 +93,9 @@ export class RuleControlType {
 }
 
 @ObjectType('FailingSubject', { description: 'A workload or namespace that violates a rule.' })
-export class FailingSubjectType {
+export class FailingSubjectType extends SubjectFields {
   @Field(() => ID, { description: 'The id of the cluster.' })
   clusterId!: string;
-
-  @Field(() => String, { description: 'The namespace, or the namespace of the workload.' })
-  namespace!: string;
-
-  @Field(() => WorkloadReferenceType, {
-    nullable: true,
-    description: 'The workload; null if it is the namespace.',
-  })
-  workload!: WorkloadReferenceType | null;
 }
 
 @ObjectType('MappedRuleResults', { description: 'The results of a rule that is mapped to a control.' })

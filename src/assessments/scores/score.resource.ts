@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import { toGlobalId } from '../../api/global-id.ts';
 import { resource } from '../../api/rest/resource.ts';
+import { subjectFields, toSubjectResource } from '../rules/subject.resource.ts';
 import type { ScoreAnswer } from './mean-score.ts';
-
-const subjectFields = {
-  namespace: z.string().describe('The namespace, or the namespace of the workload.'),
-  name: z.string().nullable().describe('The name of the workload; null if the namespace violates the rule.'),
-  kind: z.string().nullable().describe('The kind of the workload.'),
-};
 
 export const scoreResource = resource(
   'Score',
@@ -96,9 +91,7 @@ function toCapResource({
     limit,
     rule: ruleId,
     cluster: toGlobalId('Cluster', clusterId),
-    namespace: subject.namespace,
-    name: subject.type === 'workload' ? subject.name : null,
-    kind: subject.type === 'workload' ? subject.kind : null,
+    ...toSubjectResource(subject),
   };
 }
 

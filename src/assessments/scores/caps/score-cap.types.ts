@@ -1,9 +1,10 @@
 import { Field, Float, ObjectType } from '@nestjs/graphql';
 import { WorkloadReferenceType } from '../../../reachability/workload.types.ts';
+import { SubjectFields, toSubjectFields } from '../../rules/subject.types.ts';
 import type { ScoreValue } from '../mean-score.ts';
 
 @ObjectType('ScoreCap', { description: 'An open critical violation that limits a score.' })
-export class ScoreCapType {
+export class ScoreCapType extends SubjectFields {
   /** Not part of the schema: used to load the cluster and the rule. */
   clusterId!: string;
   ruleId!: string;
@@ -16,15 +17,6 @@ export class ScoreCapType {
 
   @Field(() => String, { description: 'The key of the violated rule.' })
   ruleKey!: string;
-
-  @Field(() => String, { description: 'The namespace, or the namespace of the workload.' })
-  namespace!: string;
-
-  @Field(() => WorkloadReferenceType, {
-    nullable: true,
-    description: 'The workload that violates the rule; null if it is the namespace.',
-  })
-  workload!: WorkloadReferenceType | null;
 }
 
 @ObjectType('WorstWorkload', { description: 'The workload with the lowest score.' })
@@ -43,9 +35,7 @@ export class WorstWorkloadType {
 export function toCapType(cap: ScoreValue['cappedBy']): ScoreCapType | null {
   if (cap === null) return null;
   const { limit, clusterId, ruleId, subject } = cap;
-  const { namespace } = subject;
-  const workload = subject.type === 'workload' ? { namespace, name: subject.name, kind: subject.kind } : null;
-  return { clusterId, ruleId, limit, ruleKey: ruleId, namespace, workload };
+  return { clusterId, ruleId, limit, ruleKey: ruleId, ...toSubjectFields(subject) };
 }
 
 /** Converts the worst workload of a score to its API type. */

@@ -4,13 +4,12 @@ import { toGlobalId } from '../../../api/global-id.ts';
 import { oneOf, resource } from '../../../api/rest/resource.ts';
 import type { ScoreExplanation, SubjectLoss } from '../../../core/scoring/explanation/explain-score.ts';
 import type { NextStep } from '../../../core/scoring/explanation/next-steps.ts';
+import { subjectFields, toSubjectResource } from '../../rules/subject.resource.ts';
 import { LISTED_SUBJECTS } from './score-explanation.types.ts';
 
 const subjectLoss = z.object({
   cluster: z.string().describe('The id of the cluster.'),
-  namespace: z.string().describe('The namespace, or the namespace of the workload.'),
-  name: z.string().nullable().describe('The name of the workload; null if the namespace violates the rule.'),
-  kind: z.string().nullable().describe('The kind of the workload.'),
+  ...subjectFields,
   points: z.number().describe('The points of the score that it costs, before caps.'),
   yields: z.number().describe('By how much the score rises if only this is mended.'),
 });
@@ -96,24 +95,17 @@ export function toExplanationResource({ score, rules, caps, steps }: ScoreExplan
       yields,
       scoreAfter,
       subjectCount: subjects.length,
-      subjects: subjects.slice(0, LISTED_SUBJECTS).map(toSubjectResource),
+      subjects: subjects.slice(0, LISTED_SUBJECTS).map(toLossResource),
     })),
     caps,
     steps: steps.map(toStepResource),
   };
 }
 
-function toSubjectResource({
-  clusterId,
-  subject,
-  points,
-  yields,
-}: SubjectLoss): z.output<typeof subjectLoss> {
+function toLossResource({ clusterId, subject, points, yields }: SubjectLoss): z.output<typeof subjectLoss> {
   return {
     cluster: toGlobalId('Cluster', clusterId),
-    namespace: subject.namespace,
-    name: subject.type === 'workload' ? subject.name : null,
-    kind: subject.type === 'workload' ? subject.kind : null,
+    ...toSubjectResource(subject),
     points,
     yields,
   };

@@ -10,24 +10,15 @@ import type {
 } from '../../../core/scoring/explanation/explain-score.ts';
 import type { NextStep } from '../../../core/scoring/explanation/next-steps.ts';
 import type { Severity } from '../../../core/rules/rule.ts';
-import { WorkloadReferenceType } from '../../../reachability/workload.types.ts';
+import { SubjectFields, toSubjectFields } from '../../rules/subject.types.ts';
 
 /** How many subjects of a rule are listed. */
 export const LISTED_SUBJECTS = 20;
 
 @ObjectType('ScoreSubjectLoss', { description: 'What one workload or namespace that violates a rule costs.' })
-export class SubjectLossType {
+export class SubjectLossType extends SubjectFields {
   /** Not part of the schema: used to load the cluster. */
   clusterId!: string;
-
-  @Field(() => String, { description: 'The namespace, or the namespace of the workload.' })
-  namespace!: string;
-
-  @Field(() => WorkloadReferenceType, {
-    nullable: true,
-    description: 'The workload that violates the rule; null if it is the namespace.',
-  })
-  workload!: WorkloadReferenceType | null;
 
   @Field(() => Float, { description: 'The points of the score that it costs, before caps.' })
   points!: number;
@@ -171,9 +162,7 @@ function toRuleType({ subjects, ...loss }: RuleLoss): RuleLossType {
 }
 
 function toSubjectType({ clusterId, subject, points, yields }: SubjectLoss): SubjectLossType {
-  const { namespace } = subject;
-  const workload = subject.type === 'workload' ? { namespace, name: subject.name, kind: subject.kind } : null;
-  return { clusterId, namespace, workload, points, yields };
+  return { clusterId, ...toSubjectFields(subject), points, yields };
 }
 
 function toStepType({ action, ...step }: NextStep): NextStepType {
