@@ -60,6 +60,14 @@ describe('an expression about connections that are not decided', () => {
     expect(run(either, { ingress: [perhaps('a'), perhaps('b')] })).toMatchObject({ type: 'undecided' });
   });
 
+  it('is undecided if they decide which element of a list is read', () => {
+    // The first connection is to port 80 without the undecided ones and with both of them, but not with the second only.
+    const ingress = [perhaps('a'), connection('b', ports([22, 22]), 'element'), from('c')];
+    expect(run('ingress[0].ports.exists(p, p.from == 80)', { ingress })).toMatchObject({
+      type: 'undecided',
+    });
+  });
+
   it('counts undecided ports with the decided ones of the same peer', () => {
     const both = connection('web', ports([22, 22]), ports([80, 80]));
     const apart = '!ingress.exists(c, c.ports.exists(p, p.from == 22) && c.ports.exists(p, p.from == 80))';

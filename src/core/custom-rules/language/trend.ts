@@ -22,8 +22,10 @@ function trend(node: ASTNode, scope: Scope): Trend {
       return 'constant';
     case 'id':
       return !scope.has(node.args) && isListVariable(node.args) ? 'grows' : 'constant';
-    case '.':
-      return isPortsOfConnection(node, scope) ? 'grows' : onlyConstant([node.args[0]], scope);
+    case '.': {
+      const on = onlyConstant([node.args[0]], scope);
+      return on === 'constant' && isPortsOfConnection(node, scope) ? 'grows' : on;
+    }
     case '!_':
       return reversed(trend(node.args, scope));
     case '&&':
@@ -67,7 +69,10 @@ function trend(node: ASTNode, scope: Scope): Trend {
   }
 }
 
-/** The ports of a connection are a list to which undecided ports are added. */
+/**
+ * The ports of a connection are a list to which undecided ports are added. Only while it is the same connection: with
+ * more elements, `ingress[0]` may be another one.
+ */
 function isPortsOfConnection(node: Extract<ASTNode, { op: '.' }>, scope: Scope): boolean {
   const [on, name] = node.args;
   const type = typeOf(on, scope);

@@ -34,6 +34,7 @@ const statements: fc.Arbitrary<string> = conditions.chain((condition) =>
     `size(ingress) - size(ingress.filter(c, ${condition})) < 2`,
     `"a" in ingress.filter(c, ${condition}).map(c, c.peer.namespace)`,
     `ingress.all(c, ${condition} || ingress.exists(d, d.peer.namespace == c.peer.namespace))`,
+    `size(ingress) > 0 && ingress[0].ports.exists(p, p.from == 80)`,
   ),
 );
 
