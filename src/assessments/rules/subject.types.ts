@@ -16,7 +16,7 @@ export abstract class SubjectFields {
 }
 
 /** The subject of a violation in GraphQL. */
-export function toSubjectFields(subject: Subject): SubjectFields {
+export function toSubjectFields(subject: Subject): Pick<SubjectFields, 'namespace' | 'workload'> {
   const { namespace } = subject;
   const workload = subject.type === 'workload' ? { namespace, name: subject.name, kind: subject.kind } : null;
   return { namespace, workload };

@@ -62,11 +62,12 @@ export class FleetScoreStore {
            ELSE ${MEAN} END AS score,
          sum(p.coverage * a.coverage_weight ORDER BY c.id)
            / nullif(sum(a.coverage_weight) FILTER (WHERE p.coverage IS NOT NULL), 0) AS coverage,
-         sum(p.pii_workloads)::int AS "piiWorkloads", 
+         sum(p.pii_workloads)::int AS "piiWorkloads",
          CASE WHEN bool_and(p.critically_exposed IS NOT NULL) THEN sum(p.critically_exposed)::int END
            AS "criticallyExposed",
          ${firstOf('p.capped_by', 'c.id')} AS "cappedBy",
-         ${firstOf('p.worst', "(p.worst->>'score')::float8, c.id")} AS worst, max(a.score_formula_version) AS "scoreFormulaVersion",
+         ${firstOf('p.worst', "(p.worst->>'score')::float8, c.id")} AS worst,
+         max(a.score_formula_version) AS "scoreFormulaVersion",
          md5(string_agg(concat_ws(' ', c.id, a.rule_set_digest, a.scope_digest, a.score_formula_version,
            p.score IS NULL), ',' ORDER BY c.id)) AS terms
        FROM moments

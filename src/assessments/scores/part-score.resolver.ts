@@ -40,7 +40,7 @@ export class NamespaceScoreResolver {
 
   @ResolveField(() => ScoreType, {
     nullable: true,
-    description: 'Mean score of its workloads with personal data at the snapshot; null without any.',
+    description: 'Its score at the snapshot, over its workloads with personal data; null without any.',
   })
   score(@Parent() namespace: NamespaceType, @Context() context: GraphqlContext): Promise<ScoreType | null> {
     return scoreOf(partOfNamespace(namespace), context, this.scores);

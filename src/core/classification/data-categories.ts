@@ -6,6 +6,7 @@ import {
   matchNamespace,
   namespaceViews,
 } from '../inventory/namespace-view.ts';
+import { compareText } from '../inventory/order.ts';
 import { EVERYTHING } from '../inventory/selector.ts';
 import { matchPods, type Workload } from '../inventory/workload.ts';
 import type {
@@ -100,5 +101,5 @@ function namesIn(value: string): readonly string[] {
 function distinct(categories: readonly DataCategory[]): readonly DataCategory[] {
   const found = new Map<string, DataCategory>();
   for (const category of categories) if (!found.has(category.name)) found.set(category.name, category);
-  return [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return [...found.values()].toSorted((a, b) => compareText(a.name, b.name));
 }

@@ -100,13 +100,10 @@ function sample(scope: ScoreSample['scope'], members: readonly ScoredWorkload[])
     scope,
     ...values,
     cappedBy: capping?.critical ? { limit, ...capping.critical } : null,
-    worst:
-      worst?.score === undefined || worst.score === null
-        ? null
-        : { ...referenceOf(worst.workload), score: roundedNumber(worst.score) },
+    worst: worst && worstOf(worst),
   };
 }
 
-function referenceOf({ namespace, name, kind }: WorkloadReference): WorkloadReference {
-  return { namespace, name, kind };
+function worstOf({ workload: { namespace, name, kind }, score }: ScoredWorkload): ScoreSample['worst'] {
+  return score === null ? null : { namespace, name, kind, score: roundedNumber(score) };
 }

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../inventory/canonical-json.ts';
-import type { Workload } from '../../inventory/workload.ts';
+import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { Endpoint } from '../../reachability/model/model.ts';
 import type { AlikeWorkloads } from '../../rules/reach/alike.ts';
@@ -108,8 +108,8 @@ export class ViewBuilder {
         const example = workloads[0] === workload ? workloads[1] : workloads[0];
         if (example === undefined) continue;
         const count = workloads.length - (others === own && workloads.includes(workload) ? 1 : 0);
-        const endpoint = workloadEndpoint(example);
-        for (const part of parts) add(key, { count, peer: endpoint, peerText: textOf(endpoint), part }, peer);
+        const one = { count, peer: workloadEndpoint(example), peerText: workloadKey(example) };
+        for (const part of parts) add(key, { ...one, part }, peer);
       }
     }
   }
@@ -151,7 +151,3 @@ export class ViewBuilder {
 }
 
 type Add = (key: string, one: Omit<ConnectionElement, 'element'>, peer: ObjectData) => void;
-
-function textOf(endpoint: Endpoint): string {
-  return endpoint.type === 'workload' ? `${endpoint.namespace}/${endpoint.name}[${endpoint.kind}]` : '';
-}

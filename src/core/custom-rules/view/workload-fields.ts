@@ -1,6 +1,7 @@
 import { scopeOf } from '../../classification/classifier.ts';
 import type { NamespaceView } from '../../inventory/namespace-view.ts';
 import { isLabelKnown } from '../../inventory/namespace-view.ts';
+import { compareText } from '../../inventory/order.ts';
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import type { Direction } from '../../network/protocol.ts';
 import { entryPointsOf } from '../../rules/exposure/entry-points.ts';
@@ -139,7 +140,7 @@ function podLabels(workload: Workload): LabelsField {
     value === undefined || unknown.has(key) ? [] : [[key, value] as const],
   );
   return labelsField(
-    Object.fromEntries(known.toSorted(byKey)),
+    Object.fromEntries(known.toSorted(([a], [b]) => compareText(a, b))),
     recognisedBy === 'pod-template' ? 'rest' : [...unknown].toSorted(),
     `some labels of the pods of ${workloadKey(workload)} are not known`,
   );
@@ -149,12 +150,8 @@ function namespaceLabels(view: NamespaceView): LabelsField {
   const { name, labels, labelsRead, unreadLabels } = view;
   const known = Object.entries(labels).filter(([key]) => isLabelKnown(key, view));
   return labelsField(
-    Object.fromEntries(known.toSorted(byKey)),
+    Object.fromEntries(known.toSorted(([a], [b]) => compareText(a, b))),
     labelsRead === 'read' ? 'none' : (unreadLabels ?? 'rest'),
     `some labels of the namespace ${name} are not known`,
   );
-}
-
-function byKey([a]: readonly [string, string], [b]: readonly [string, string]): number {
-  return a < b ? -1 : 1;
 }

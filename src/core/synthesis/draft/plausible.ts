@@ -1,9 +1,8 @@
 import { dataStoreSigns } from '../../classification/data-stores.ts';
-import { workloadKey, type Workload } from '../../inventory/workload.ts';
+import { isSameWorkload, workloadKey, type Workload } from '../../inventory/workload.ts';
 import { ALL_CONNECTIONS } from '../../network/connection-set.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
-import { isSameWorkload } from '../../inventory/workload.ts';
 import type { EntryPoints } from '../../reachability/entry/entry-points.ts';
 import { ServedPorts } from '../../reachability/paths/served-ports.ts';
 import { isClusterDns } from '../../rules/reach/cluster-dns.ts';

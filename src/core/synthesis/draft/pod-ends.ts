@@ -1,4 +1,5 @@
 import type { FlowEnd } from '../../dataflow/data-flow-map.ts';
+import { compareText } from '../../inventory/order.ts';
 import { EVERYTHING, type Requirement, type Selector } from '../../inventory/selector.ts';
 import { matchPods, type PodGroup, type Workload } from '../../inventory/workload.ts';
 import { namespacesNamed, selectorOf } from '../../remediation/peers.ts';
@@ -96,7 +97,7 @@ export class PodSelections {
     const groups = workloads.flatMap(({ podGroups }) => podGroups);
     for (const key of APP_LABELS) {
       const found = groups.map((group) => knownLabel(group, key));
-      const values = [...new Set(found.flatMap((value) => value ?? []))].toSorted(byCodeUnit);
+      const values = [...new Set(found.flatMap((value) => value ?? []))].toSorted(compareText);
       if (found.includes(undefined) || values.includes('')) continue;
       const selector: Selector = { requirements: [{ key, operator: 'In', values }] };
       if (!this.#selects(selector, workloads)) continue;
@@ -138,7 +139,7 @@ function sharedLabels(workloads: readonly Workload[]): readonly Requirement[] {
   const [first, ...others] = workloads.flatMap(({ podGroups }) => podGroups);
   if (first === undefined) return [];
   return Object.keys(first.labels)
-    .toSorted((a, b) => rankOf(a) - rankOf(b) || byCodeUnit(a, b))
+    .toSorted((a, b) => rankOf(a) - rankOf(b) || compareText(a, b))
     .flatMap((key): readonly Requirement[] => {
       const value = knownLabel(first, key);
       if (value === undefined || others.some((group) => knownLabel(group, key) !== value)) return [];
@@ -153,9 +154,4 @@ function rankOf(key: string): number {
 
 function knownLabel({ labels, unreadLabels }: PodGroup, key: string): string | undefined {
   return unreadLabels?.includes(key) === true || !Object.hasOwn(labels, key) ? undefined : labels[key];
-}
-
-function byCodeUnit(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

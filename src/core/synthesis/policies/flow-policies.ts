@@ -17,7 +17,7 @@ import { PodSelections } from '../draft/pod-ends.ts';
 import { selectorText } from '../../rules/reach/selectors.ts';
 import type { RuleContext } from '../../rules/rule.ts';
 import type { PolicyNames } from './policy-names.ts';
-import { namespacesOf, selectedIn, selectsOnly, type DeclaredFlows } from './relevant-flows.ts';
+import { workloadsOf, selectedIn, selectsOnly, type DeclaredFlows } from './relevant-flows.ts';
 import type { SuggestedPolicy } from './suggestion.ts';
 
 /** What policies are written from. */
@@ -140,7 +140,7 @@ function peersOf(
 /** The ports of the flow or, if it names none, those that its destinations serve. Empty: every port. */
 function portsOf(flow: DataFlow, ground: PolicyGround): readonly PolicyPort[] {
   if (flow.ports.length > 0) return flow.ports.map((port) => ({ type: 'range', ...port }));
-  const served = destinationsOf(flow, ground).map((each) => servedBy(each, ground));
+  const served = workloadsOf(flow.to, ground.context).map((each) => servedBy(each, ground));
   // A destination of which no port is known may serve any.
   if (served.length === 0 || served.some((set) => set.isEmpty())) return [];
   return portEntries(unionOf(served));
@@ -148,7 +148,7 @@ function portsOf(flow: DataFlow, ground: PolicyGround): readonly PolicyPort[] {
 
 /** What a person should know of the ports of a flow. */
 function portNotes(flow: DataFlow, namespace: string, ground: PolicyGround): readonly string[] {
-  const destinations = destinationsOf(flow, ground);
+  const destinations = workloadsOf(flow.to, ground.context);
   if (flow.ports.length === 0)
     return portsOf(flow, ground).length === 0
       ? ['the flow names no port, so every port is allowed']
@@ -164,10 +164,6 @@ function portNotes(flow: DataFlow, namespace: string, ground: PolicyGround): rea
       (each) =>
         `${each.namespace === namespace ? each.name : workloadKey(each)} serves ${servedBy(each, ground).toString()}, not ${listed.toString()}: flows name the ports of pods, which may differ from those of Services`,
     );
-}
-
-function destinationsOf({ to }: DataFlow, { context }: PolicyGround): readonly Workload[] {
-  return namespacesOf(to, context).flatMap((namespace) => selectedIn(to, namespace, context));
 }
 
 function servedBy(workload: Workload, { served }: PolicyGround) {

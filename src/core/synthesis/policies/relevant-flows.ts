@@ -3,6 +3,7 @@ import type { DataFlow, ExternalEndpoint, FlowEnd } from '../../dataflow/data-fl
 import type { DeclaredConnection, PeerSelector } from '../../dataflow/declared-connection.ts';
 import { NAMESPACE_NAME_LABEL } from '../../inventory/labels.ts';
 import { matchNamespace } from '../../inventory/namespace-view.ts';
+import { compareText } from '../../inventory/order.ts';
 import type { Selector, SelectorMatch } from '../../inventory/selector.ts';
 import { matchPods, type Workload } from '../../inventory/workload.ts';
 import { selectorText } from '../../rules/reach/selectors.ts';
@@ -71,6 +72,11 @@ export function selectedIn(end: FlowEnd, namespace: string, context: RuleContext
     .filter(({ podGroups }) => podGroups.some((group) => matchPods(end.podSelector, group) !== 'no'));
 }
 
+/** The workloads of any namespace of which an end selects some pods, or may. */
+export function workloadsOf(end: FlowEnd, context: RuleContext): readonly Workload[] {
+  return namespacesOf(end, context).flatMap((namespace) => selectedIn(end, namespace, context));
+}
+
 /** The namespaces that an end selects, or may. */
 export function namespacesOf(end: FlowEnd, context: RuleContext): readonly string[] {
   return end.type === 'endpoint' ? [] : selectedNamespaces(context)(end.namespaceSelector);
@@ -89,7 +95,7 @@ function namespaceSelection({ inventory, namespaceView }: RuleContext) {
   const { namespaces, workloads } = inventory;
   const names = [
     ...new Set([...namespaces.map(({ name }) => name), ...workloads.map(({ namespace }) => namespace)]),
-  ].toSorted(byCodeUnit);
+  ].toSorted(compareText);
   const known = new Map<string, readonly string[]>();
   return (selector: Selector): readonly string[] => {
     const key = selectorText(selector);
@@ -100,11 +106,6 @@ function namespaceSelection({ inventory, namespaceView }: RuleContext) {
     }
     return selected;
   };
-}
-
-function byCodeUnit(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 /** Whether an end selects no other namespace than this one, now or later. */

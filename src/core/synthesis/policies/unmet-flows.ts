@@ -9,7 +9,7 @@ import type { ConnectionSet } from '../../network/sets.ts';
 import { portList } from '../../rules/reach/connections.ts';
 import { isNodeTraffic, reasonsFor, workloadEndpoint } from '../../rules/reach/evidence.ts';
 import type { RuleContext } from '../../rules/rule.ts';
-import { namespacesOf, selectedIn, type DeclaredFlows } from './relevant-flows.ts';
+import { workloadsOf, type DeclaredFlows } from './relevant-flows.ts';
 import type { UnmetFlow } from './suggestion.ts';
 
 /** Pairs of workloads that are looked at to explain a flow. */
@@ -48,7 +48,7 @@ function reasonsOf(
 ): readonly string[] {
   for (const end of [flow.from, flow.to]) {
     if (end.type !== 'endpoint') {
-      if (namespacesOf(end, context).some((name) => selectedIn(end, name, context).length > 0)) continue;
+      if (workloadsOf(end, context).length > 0) continue;
       return ['an end of it selects no pods'];
     }
     const { cidrs = [], fqdns = [] } = endpoints.get(end.name) ?? {};
@@ -77,10 +77,6 @@ function explained(flow: DataFlow, namespace: string, context: RuleContext): rea
       return reasons.map((reason) => `${pair}: ${reasonText(reason)}`);
     }
   return [];
-}
-
-function workloadsOf(end: DataFlow['from'], context: RuleContext): readonly Workload[] {
-  return namespacesOf(end, context).flatMap((name) => selectedIn(end, name, context));
 }
 
 /** What is wanted of a connection and not certainly allowed; undefined if nothing. */
