@@ -26,6 +26,11 @@ export interface WorkloadReference {
   readonly kind: WorkloadKind;
 }
 
+/** A workload without everything that is not part of its identity. */
+export function referenceTo({ namespace, name, kind }: WorkloadReference): WorkloadReference {
+  return { namespace, name, kind };
+}
+
 /** `namespace/name[Kind]`: the text form of a workload, in output, fingerprints and the API. */
 export function workloadKey(workload: WorkloadReference): string {
   return `${workload.namespace}/${workload.name}[${workload.kind}]`;

@@ -1,7 +1,9 @@
 import type { Inventory } from '../inventory/inventory.ts';
 import { type Workload, type WorkloadReference, workloadKey } from '../inventory/workload.ts';
 import type { Classifier, DataScope } from '../classification/classification.ts';
-import { scopeOf } from '../classification/classifier.ts';
+import { isPersonalData, scopeOf } from '../classification/classifier.ts';
+import type { AlikeWorkloads } from './reach/alike.ts';
+import { oncePerContext } from './reach/once.ts';
 import type { Subject } from './rule.ts';
 
 /** `namespace/name[Kind]` or `namespace`: the text form of a subject. */
@@ -13,6 +15,14 @@ export function subjectKey(subject: Subject): string {
 export function piiWorkloads(inventory: Inventory, classifier: Classifier): readonly Workload[] {
   return workloadsWith('in-scope', inventory, classifier);
 }
+
+/** The workloads of a group that do not handle personal data. The same array for the same group. */
+export const withoutPersonalData = oncePerContext(
+  ({ workloads }: AlikeWorkloads, { classifier }): readonly Workload[] => {
+    const others = workloads.filter((workload) => !isPersonalData(classifier.workload(workload)));
+    return others.length === workloads.length ? workloads : others;
+  },
+);
 
 /** Namespaces that are classified as personal data or contain a workload that is, by name. */
 export function piiNamespaces(inventory: Inventory, classifier: Classifier): readonly string[] {

@@ -1,4 +1,4 @@
-import type { WorkloadReference } from '../../inventory/workload.ts';
+import { referenceTo, type WorkloadReference } from '../../inventory/workload.ts';
 import { Bitset } from '../classes/bitset.ts';
 import type { Compilation } from '../compilation/compilation.ts';
 import { CompiledModel } from '../compilation/compiled-model.ts';
@@ -55,8 +55,4 @@ export function selectedIn(
       .map((number) => pods.workloadOf(number)),
   );
   return [...places].map((place) => referenceTo(pods.workloads[place]!));
-}
-
-export function referenceTo({ namespace, name, kind }: WorkloadReference): WorkloadReference {
-  return { namespace, name, kind };
 }

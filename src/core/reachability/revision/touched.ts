@@ -1,7 +1,7 @@
-import type { WorkloadReference } from '../../inventory/workload.ts';
+import { referenceTo, type WorkloadReference } from '../../inventory/workload.ts';
 import type { Compilation } from '../compilation/compilation.ts';
 import type { InventoryChange } from './change.ts';
-import { referenceTo, selectedIn } from './selected.ts';
+import { selectedIn } from './selected.ts';
 
 /**
  * Workloads whose rows may differ after a change: the changed one, or those that the changed policy selects; all, if

@@ -1,16 +1,15 @@
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type { Direction } from '../../network/protocol.ts';
-import type { Endpoint, Explanation, Reason } from '../../reachability/model/model.ts';
+import type { Explanation, Reason } from '../../reachability/model/model.ts';
 import {
   changeThatDenies,
   policyChangeText,
   type ConnectionEnds,
 } from '../../reachability/paths/policy-change.ts';
 import { doorText, isReason, openText } from '../exposure/entry-text.ts';
-import { firstPort } from '../reach/connections.ts';
 import { declaredBetween } from '../reach/declared.ts';
-import { distinct, undecidedReasons, workloadEndpoint } from '../reach/evidence.ts';
+import { decisionsFor, distinct, undecidedReasons, workloadEndpoint } from '../reach/evidence.ts';
 import { outsideConnection } from '../reach/outside.ts';
 import type { RuleContext, Violation } from '../rule.ts';
 import type { Arrival, ChainKind } from './chain-kind.ts';
@@ -175,24 +174,14 @@ function cutText(
 }
 
 function explained({ from, to, connections }: Link, { model }: RuleContext): Explanation | undefined {
-  const example = firstPort(connections);
-  if (example === undefined) return undefined;
-  const [source, destination] = [workloadEndpoint(from), workloadEndpoint(to)];
-  return model.explain(queryOf(source), queryOf(destination), example.protocol, example.port);
+  return decisionsFor(model, workloadEndpoint(from), workloadEndpoint(to), connections);
 }
 
 function contactExplanation(first: ChainStep, { model }: RuleContext): Explanation | undefined {
   const contact = contactOf(first);
   if (contact.type !== 'exit') return undefined;
-  const example = firstPort(contact.row.allowed);
-  if (example === undefined) return undefined;
-  const { range } = contact.row.atom;
-  return model.explain(
-    queryOf(workloadEndpoint(first.workload)),
-    queryOf(range),
-    example.protocol,
-    example.port,
-  );
+  const { atom, allowed } = contact.row;
+  return decisionsFor(model, workloadEndpoint(first.workload), atom.range, allowed);
 }
 
 function contactReasons(first: ChainStep, context: RuleContext): readonly Reason[] {
@@ -208,8 +197,4 @@ function reasonsOf(explanation: Explanation | undefined): readonly Reason[] {
 function contactOf(first: ChainStep): Contact {
   if (first.by.type === 'contact') return first.by.contact;
   throw new Error('the first step of a chain is in contact with the internet');
-}
-
-function queryOf(endpoint: Endpoint) {
-  return endpoint.type === 'workload' ? endpoint : ({ type: 'address', cidr: endpoint.range.first } as const);
 }

@@ -1,18 +1,18 @@
-import type { Workload } from '../../inventory/workload.ts';
-import { workloadKey } from '../../inventory/workload.ts';
+import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import { listed } from '../../listed.ts';
 import { judge } from '../judgement.ts';
 import { openDeclarations, unresolvedNames } from '../reach/declared.ts';
 import { distinct } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
+import { endsOf } from '../reach/pairs.ts';
 import { remedy } from '../remedy.ts';
 import type { Judgement, RuleContext } from '../rule.ts';
+import { withoutPersonalData } from '../subjects.ts';
 import { chainViolation, openPointsOf, undecidedOf } from './chain-text.ts';
-import { type Chains, hopBetween, impersonal, searchChains } from './search.ts';
+import { type Chains, hopBetween, searchChains } from './search.ts';
 import { inOrder } from './starts.ts';
-import type { Starts } from './step.ts';
 import { CHAIN_CUTS, type Arrival, type ChainKind } from './chain-kind.ts';
-import { type Certainty, stepsOf } from './step.ts';
+import { type Certainty, type Starts, stepsOf } from './step.ts';
 
 /**
  * At most two violations per workload, by where the chain can be cut: by the policies of the workload, or elsewhere. The
@@ -107,7 +107,7 @@ function arrivalsAt(
     const { others } = row;
     const reached = chains.reached.get(others);
     if (reached === undefined) continue;
-    const ends = kind.direction === 'ingress' ? { from: others, to: group } : { from: group, to: others };
+    const ends = endsOf(group, kind.direction, others);
     const left = leftOut(others);
     const open = left.isEmpty()
       ? row
@@ -133,7 +133,7 @@ function shortestFirst(a: Arrival, b: Arrival): number {
 
 /** Number of workloads that are next to the personal data in some of the chains. */
 function workloadsAtTheEnd(arrivals: readonly Arrival[], context: RuleContext): number {
-  return arrivals.reduce((sum, { last }) => sum + impersonal(last.group, context).length, 0);
+  return arrivals.reduce((sum, { last }) => sum + withoutPersonalData(last.group, context).length, 0);
 }
 
 /** Names the workloads on their node's network that are not counted as parts of a chain. */

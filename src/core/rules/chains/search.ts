@@ -1,13 +1,11 @@
-import { isPersonalData } from '../../classification/classifier.ts';
-import type { Workload } from '../../inventory/workload.ts';
 import type { Direction } from '../../network/protocol.ts';
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type { AlikeRow, AlikeWorkloads } from '../reach/alike.ts';
-import { DNS_PORTS, isClusterDns } from '../reach/cluster-dns.ts';
+import { DNS_PORTS, isClusterDnsGroup } from '../reach/cluster-dns.ts';
 import { declaredBetween } from '../reach/declared.ts';
-import { oncePerContext } from '../reach/once.ts';
 import type { RuleContext } from '../rule.ts';
+import { withoutPersonalData } from '../subjects.ts';
 import type { Certainty, ChainCoverage, ChainHop, ChainStep } from './step.ts';
 
 /** The shortest chains to equivalent workloads: over declared connections only, and with something undeclared. */
@@ -54,7 +52,7 @@ export function searchChains(
         const known = reached.get(others);
         if (known?.undeclared !== undefined || others === step.group || others.trafficOf === 'nodes')
           continue;
-        const [workload] = impersonal(others, context);
+        const [workload] = withoutPersonalData(others, context);
         if (workload === undefined) continue;
         if (!row.unknown.isEmpty()) doubts = 'met';
         const ends =
@@ -96,7 +94,7 @@ export function hopBetween(
   { certainty, chain }: { readonly certainty: Certainty; readonly chain: ChainCoverage },
   context: RuleContext,
 ): NextHop | undefined {
-  const counted = isDns(to, context) ? withoutDns : unchanged;
+  const counted = isClusterDnsGroup(to, context) ? withoutDns : unchanged;
   const unknown = certainty === 'certain' ? NO_CONNECTIONS : counted(row.unknown);
   const connections = unknown.isEmpty() ? counted(row.allowed) : counted(row.allowed).union(unknown);
   if (connections.isEmpty()) return undefined;
@@ -122,13 +120,3 @@ function unchanged(set: ConnectionSet): ConnectionSet {
 function withoutDns(set: ConnectionSet): ConnectionSet {
   return set.subtract(DNS_PORTS);
 }
-
-/** The workloads of a group that do not handle personal data: those that a chain may lead through. */
-export const impersonal = oncePerContext(
-  ({ workloads }: AlikeWorkloads, { classifier }): readonly Workload[] =>
-    workloads.filter((workload) => !isPersonalData(classifier.workload(workload))),
-);
-
-const isDns = oncePerContext(({ workloads }: AlikeWorkloads, context): boolean =>
-  workloads.every((workload) => isClusterDns(workload, context)),
-);

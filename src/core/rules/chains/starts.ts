@@ -1,5 +1,4 @@
-import type { Workload } from '../../inventory/workload.ts';
-import { workloadKey } from '../../inventory/workload.ts';
+import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import type { EntryPoint } from '../../reachability/entry/entry-point.ts';
 import type { OutsideConnections } from '../../reachability/model/model.ts';
 import { undeclaredOutside } from '../egress/outside-egress.ts';
@@ -11,7 +10,7 @@ import { declaredFrom, declaredTo } from '../reach/declared.ts';
 import { oncePerContext } from '../reach/once.ts';
 import { outsideRows } from '../reach/outside.ts';
 import type { RuleContext } from '../rule.ts';
-import { impersonal } from './search.ts';
+import { withoutPersonalData } from '../subjects.ts';
 import type { Certainty, Contact, ChainCoverage, Starts, ChainStep } from './step.ts';
 
 /**
@@ -22,7 +21,7 @@ import type { Certainty, Contact, ChainCoverage, Starts, ChainStep } from './ste
 export function entries(groups: readonly AlikeWorkloads[], context: RuleContext): Starts {
   const starts = { certain: [] as ChainStep[], possible: [] as ChainStep[] };
   for (const group of groups)
-    for (const workload of impersonal(group, context)) {
+    for (const workload of withoutPersonalData(group, context)) {
       const { entryPoints, doubts } = entryPointsOf(context.model, context).internetExposure(workload);
       const used = entryPoints.filter(({ door }) => !('ports' in door) || door.ports === 'declared');
       const { certain, possible } = declaredTo(workload, context);
@@ -50,7 +49,7 @@ function isOpen({ audience, verdict }: EntryPoint): boolean {
 export function exits(groups: readonly AlikeWorkloads[], context: RuleContext): Starts {
   const starts = { certain: [] as ChainStep[], possible: [] as ChainStep[] };
   for (const group of groups) {
-    const [workload] = impersonal(group, context);
+    const [workload] = withoutPersonalData(group, context);
     if (workload === undefined || group.trafficOf === 'nodes') continue;
     const connections = context.model.outsideOf(workload, 'egress');
     const { certain, possible } = publicContacts(connections, context);

@@ -3,19 +3,11 @@ import { identityKey } from '../../inventory/stored/stored-identity.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { Endpoint, Reason } from '../../reachability/model/model.ts';
 import { reasonsFor } from '../reach/evidence.ts';
+import { endsOf } from '../reach/pairs.ts';
 import type { PolicyComparison, WeakenedPeer } from './weakened.ts';
 
 /** Connections that are explained to find the changes that opened them. */
 const MOST_EXPLAINED = 30;
-
-/** The two ends of connections with a peer. */
-export function endsOf(
-  own: Endpoint,
-  direction: Direction,
-  peer: Endpoint,
-): { readonly from: Endpoint; readonly to: Endpoint } {
-  return direction === 'ingress' ? { from: peer, to: own } : { from: own, to: peer };
-}
 
 /**
  * The changes that opened connections: policies that allow them today, and approved policies that deny them. Where

@@ -11,7 +11,8 @@ import { judge, pass } from '../judgement.ts';
 import { distinct, reasonsFor, undecidedReasons, workloadEndpoint } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
 import type { Violation } from '../rule.ts';
-import { causesOf, endsOf } from './causes.ts';
+import { causesOf } from './causes.ts';
+import { endsOf } from '../reach/pairs.ts';
 import { PolicyComparison, type WeakenedPeer } from './weakened.ts';
 
 /** Changes that are named in one piece of evidence. */

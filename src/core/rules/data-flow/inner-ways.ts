@@ -1,4 +1,3 @@
-import { isPersonalData } from '../../classification/classifier.ts';
 import { compareWorkloads } from '../../inventory/order.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import { matchNamespace } from '../../inventory/namespace-view.ts';
@@ -10,8 +9,10 @@ import type { AlikeRow, AlikeWorkloads } from '../reach/alike.ts';
 import { DNS_PORTS } from '../reach/cluster-dns.ts';
 import { declaredBetween } from '../reach/declared.ts';
 import { oncePerContext } from '../reach/once.ts';
+import { endsOf } from '../reach/pairs.ts';
 import { matchesEverything, peerKey } from '../reach/selectors.ts';
 import type { RuleContext } from '../rule.ts';
+import { withoutPersonalData } from '../subjects.ts';
 
 /** Undeclared connections with some equivalent workloads of the same namespace. */
 export interface InnerRow {
@@ -60,13 +61,10 @@ function findInnerWays(group: AlikeWorkloads, direction: Direction, context: Rul
   let leftToOtherEnd: InnerWays['leftToOtherEnd'] = 'none';
   for (const row of context.alike.rows(group, direction)) {
     if (!isInner(row, group)) continue;
-    const others =
-      direction === 'ingress'
-        ? row.others.workloads
-        : row.others.workloads.filter((workload) => !isPersonalData(context.classifier.workload(workload)));
+    const others = direction === 'ingress' ? row.others.workloads : withoutPersonalData(row.others, context);
     const [first, second] = row.others.workloads;
     const other = row.others === group ? second! : first!;
-    const [from, to] = direction === 'ingress' ? [other, own!] : [own!, other];
+    const { from, to } = endsOf(own!, direction, other);
     const declared = declaredBetween(from, to, context);
     const ports = direction === 'ingress' ? NO_CONNECTIONS : DNS_PORTS;
     const [allowed, unknown] = [row.allowed.subtract(ports), row.unknown.subtract(ports)];

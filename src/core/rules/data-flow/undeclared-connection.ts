@@ -8,6 +8,7 @@ import { judge, notApplicable } from '../judgement.ts';
 import { unionOf } from '../reach/connections.ts';
 import { openDeclarations } from '../reach/declared.ts';
 import { distinct, MOST_REASONS, reasonsFor, undecidedReasons, workloadEndpoint } from '../reach/evidence.ts';
+import { endsOf, pairViolation } from '../reach/pairs.ts';
 import { peerKey, peerText } from '../reach/selectors.ts';
 import { directionInKey, remedy } from '../remedy.ts';
 import type { RuleContext, Violation } from '../rule.ts';
@@ -64,12 +65,15 @@ function inDirection(own: Workload, direction: Direction, context: RuleContext) 
   return {
     violations: [
       ...holes.flatMap((hole) => holeViolation(own, direction, hole, context)),
-      ...pairsOf(rows, own).map((pair) => pairViolation(own, direction, pair, context)),
+      ...pairsOf(rows, own).map(({ other, connections }) => {
+        const key = `${direction} ${workloadKey(other)}`;
+        return pairViolation(key, endsOf(own, direction, other), connections, 'data-flow-map', context);
+      }),
     ],
-    undecided: pairsOf(undecided, own, MOST_REASONS).map(({ other, connections }) => {
-      const { from, to } = endsOf(own, direction, other);
-      return { from: workloadEndpoint(from), to: workloadEndpoint(to), unknown: connections };
-    }),
+    undecided: pairsOf(undecided, own, MOST_REASONS).map(({ other, connections }) => ({
+      ...endsOf(workloadEndpoint(own), direction, workloadEndpoint(other)),
+      unknown: connections,
+    })),
   };
 }
 
@@ -89,29 +93,6 @@ function pairsOf(rows: readonly InnerRow[], own: Workload, most = Infinity): rea
     )
     .sort((a, b) => compareWorkloads(a.other, b.other))
     .slice(0, most);
-}
-
-function endsOf(own: Workload, direction: Direction, other: Workload) {
-  return direction === 'ingress' ? { from: other, to: own } : { from: own, to: other };
-}
-
-function pairViolation(
-  own: Workload,
-  direction: Direction,
-  { other, connections }: Pair,
-  { model }: RuleContext,
-): Violation {
-  const { from, to } = endsOf(own, direction, other);
-  return {
-    key: `${direction} ${workloadKey(other)}`,
-    evidence: {
-      summary: `${workloadKey(from)} can connect to ${workloadKey(to)} (${connections.toString()}), and the data-flow map does not list this.`,
-      from: workloadKey(from),
-      to: workloadKey(to),
-      connections: connections.toString(),
-      reasons: reasonsFor(model, workloadEndpoint(from), workloadEndpoint(to), connections),
-    },
-  };
 }
 
 /** One for everything that a selection of all pods of the namespace allows: one change closes it. */

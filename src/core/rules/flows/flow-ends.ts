@@ -2,7 +2,7 @@ import type { ClusterFlows } from '../../dataflow/cluster-flows.ts';
 import type { FlowEnd } from '../../dataflow/data-flow-map.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import { oncePerContext } from '../reach/once.ts';
-import { EndIndex } from '../reach/end-index.ts';
+import { endIndexes } from '../reach/end-index.ts';
 import { peerText } from '../reach/selectors.ts';
 
 /** A workload of which an end of a flow selects all pods. */
@@ -18,17 +18,8 @@ export type End = 'from' | 'to';
 export type FlowEnds = Readonly<Record<End, readonly (readonly ChosenWorkload[])[]>>;
 
 /** Which flows select a workload, by their index; drafts included. */
-export const flowsSelecting = oncePerContext(
-  ({ flows }: ClusterFlows, { namespaceView }): Readonly<Record<End, EndIndex>> => ({
-    from: new EndIndex(
-      flows.map(({ from }) => from),
-      namespaceView,
-    ),
-    to: new EndIndex(
-      flows.map(({ to }) => to),
-      namespaceView,
-    ),
-  }),
+export const flowsSelecting = oncePerContext(({ flows }: ClusterFlows, { namespaceView }) =>
+  endIndexes(flows, namespaceView),
 );
 
 /** Drafts included. */

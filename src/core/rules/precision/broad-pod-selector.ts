@@ -15,6 +15,7 @@ import { declaredBetween, declaredFromPeer, declaredToPeer } from '../reach/decl
 import { distinct, keptFromDeciding } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
 import { oneEndText, otherEndText } from '../reach/one-end.ts';
+import { endsOf } from '../reach/pairs.ts';
 import { matchesEverything, peerKey, peerText } from '../reach/selectors.ts';
 import { remedy } from '../remedy.ts';
 import type { RuleContext, Violation } from '../rule.ts';
@@ -135,7 +136,7 @@ function connectsUndeclared(
     alike.rows(alike.of(workload), direction).map((row) => [row.others, row.allowed.union(row.unknown)]),
   );
   return others.some((other) => {
-    const [from, to] = direction === 'ingress' ? [other, workload] : [workload, other];
+    const { from, to } = endsOf(workload, direction, other);
     const possible = rows.get(alike.of(other))?.intersect(ports) ?? NO_CONNECTIONS;
     return !possible.subtract(declaredBetween(from, to, context).possible).isEmpty();
   });
@@ -192,8 +193,7 @@ function violationOf(
 ): Violation {
   const [peers, connections] = [peerText(peer, workload.namespace), ports.toString()];
   const allows = oneEndText({ workload, direction, peers, ports: `(${connections})` });
-  const [from, to] =
-    direction === 'ingress' ? [peers, workloadKey(workload)] : [workloadKey(workload), peers];
+  const { from, to } = endsOf(workloadKey(workload), direction, peers);
   return {
     key: `${direction} ${peerKey(peer)}`,
     evidence: {

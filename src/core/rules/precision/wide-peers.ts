@@ -14,6 +14,7 @@ import type { AlikeRow, AlikeWorkloads } from '../reach/alike.ts';
 import { listed } from '../../listed.ts';
 import { distinct, MOST_REASONS, reasonsFor, undecidedReasons, workloadEndpoint } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
+import { endsOf } from '../reach/pairs.ts';
 import { oneEndText, otherEndText } from '../reach/one-end.ts';
 import {
   addressPart,
@@ -83,7 +84,7 @@ function inDirection(workload: Workload, direction: Direction, breadth: Breadth,
   ];
   const openRows = [
     ...inOrder(areExplained ? [] : rows.perhaps, workload, MOST_REASONS).map(({ other, unknown }) => ({
-      ...endsOf(workload, other, direction),
+      ...endsOf(workloadEndpoint(workload), direction, workloadEndpoint(other)),
       unknown,
     })),
     ...outside.perhaps.map((row) => outsideConnection(workload, direction, row)),
@@ -147,11 +148,6 @@ function inOrder(rows: readonly AlikeRow[], own: Workload, most = Infinity): rea
     .slice(0, most);
 }
 
-function endsOf(workload: Workload, other: Workload, direction: Direction): Pick<Connection, 'from' | 'to'> {
-  const [own, theirs] = [workloadEndpoint(workload), workloadEndpoint(other)];
-  return direction === 'ingress' ? { from: theirs, to: own } : { from: own, to: theirs };
-}
-
 function wideWorkloads(
   rows: readonly AlikeRow[],
   workload: Workload,
@@ -159,7 +155,7 @@ function wideWorkloads(
   model: ReachabilityModel,
 ): WidePeer[] {
   return inOrder(rows, workload).map(({ other, allowed }) => {
-    const { from, to } = endsOf(workload, other, direction);
+    const { from, to } = endsOf(workloadEndpoint(workload), direction, workloadEndpoint(other));
     return {
       name: workloadKey(other),
       allowed,

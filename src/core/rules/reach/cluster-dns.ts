@@ -4,6 +4,7 @@ import type { PodPeer } from '../../inventory/peers-and-ports.ts';
 import { EVERYTHING, type Requirement, type Selector } from '../../inventory/selector.ts';
 import { matchPods, type Workload } from '../../inventory/workload.ts';
 import { parseConnectionSet } from '../../network/connection-set.ts';
+import type { AlikeWorkloads } from './alike.ts';
 import { oncePerContext } from './once.ts';
 import { implies } from './selectors.ts';
 
@@ -45,6 +46,11 @@ export const isClusterDns = oncePerContext(({ namespace, podGroups }: Workload, 
   const selectors = [CLUSTER_DNS.podSelector, ...dnsServices(inventory.services)];
   return podGroups.every((group) => selectors.some((selector) => matchPods(selector, group) === 'yes'));
 });
+
+/** Whether this is so for every workload of a group. */
+export const isClusterDnsGroup = oncePerContext(({ workloads }: AlikeWorkloads, context): boolean =>
+  workloads.every((workload) => isClusterDns(workload, context)),
+);
 
 function dnsServices(services: readonly Service[]): readonly Selector[] {
   return services.flatMap(({ namespace, selector, ports }) =>

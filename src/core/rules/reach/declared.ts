@@ -10,7 +10,7 @@ import type { HypotheticalPeer, Reason } from '../../reachability/model/model.ts
 import type { RuleContext } from '../rule.ts';
 import { portList, unionOf } from './connections.ts';
 import { oncePerContext } from './once.ts';
-import { type Chosen, type ChosenEnds, EndIndex } from './end-index.ts';
+import { type Chosen, type ChosenEnds, endIndexes } from './end-index.ts';
 import { implies } from './selectors.ts';
 
 /** The connections that are certainly declared, and those that may be, because labels are unknown. */
@@ -34,19 +34,12 @@ export function declaredBetween(from: Workload, to: Workload, context: RuleConte
 /** Which declarations select a workload, by end. */
 type Choice = Readonly<Record<'from' | 'to', ChosenEnds>>;
 
-const endsOf = oncePerContext((declared: readonly DeclaredConnection[], { namespaceView }) => ({
-  from: new EndIndex(
-    declared.map(({ from }) => from),
-    namespaceView,
-  ),
-  to: new EndIndex(
-    declared.map(({ to }) => to),
-    namespaceView,
-  ),
-}));
+const indexesOf = oncePerContext((declared: readonly DeclaredConnection[], { namespaceView }) =>
+  endIndexes(declared, namespaceView),
+);
 
 const choiceOf = oncePerContext((workload: Workload, context): Choice => {
-  const { from, to } = endsOf(context.declaredConnections, context);
+  const { from, to } = indexesOf(context.declaredConnections, context);
   return { from: from.of(workload), to: to.of(workload) };
 });
 

@@ -53,11 +53,19 @@ export class EndIndex {
   }
 }
 
-/** Whether one end selects all pods of a workload. For many ends, `EndIndex` is faster. */
-export function choosesWorkload(
-  end: DeclaredEnd,
-  workload: Pick<Workload, 'namespace' | 'podGroups'>,
-  { namespaceView }: { readonly namespaceView: (namespace: string) => NamespaceView },
-): Chosen | 'no' {
-  return new EndIndex([end], namespaceView).of(workload).get(0) ?? 'no';
+/** One index for each end of some declarations. */
+export function endIndexes(
+  declared: readonly { readonly from: DeclaredEnd; readonly to: DeclaredEnd }[],
+  viewOf: (namespace: string) => NamespaceView,
+): Readonly<Record<'from' | 'to', EndIndex>> {
+  return {
+    from: new EndIndex(
+      declared.map(({ from }) => from),
+      viewOf,
+    ),
+    to: new EndIndex(
+      declared.map(({ to }) => to),
+      viewOf,
+    ),
+  };
 }

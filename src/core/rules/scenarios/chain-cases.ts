@@ -1,8 +1,7 @@
 import type { Workload } from '../../inventory/workload.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { AlikeWorkloads } from '../reach/alike.ts';
-import { DNS_PORTS, isClusterDns } from '../reach/cluster-dns.ts';
-import { oncePerContext } from '../reach/once.ts';
+import { DNS_PORTS, isClusterDnsGroup } from '../reach/cluster-dns.ts';
 import type { RuleContext } from '../rule.ts';
 import type { Case, Link } from './case.ts';
 import { directCases, throughEntry, withAddresses } from './direct-cases.ts';
@@ -33,8 +32,9 @@ export function chainCases(
   context: RuleContext,
 ): readonly Case[] {
   const direct = directCases(scenario, ends, context);
-  const certain = reachedFrom(startsOf(scenario, ends.sources, context), 'allowed', context);
-  const possible = reachedFrom(startsOf(scenario, ends.sources, context), 'unknown', context);
+  const starts = startsOf(scenario, ends.sources, context);
+  const certain = reachedFrom(starts, 'allowed', context);
+  const possible = reachedFrom(starts, 'unknown', context);
   const wanted = wantedPorts(scenario);
   const { to } = scenario;
   const placesAt = (group: AlikeWorkloads) => [...(certain.get(group) ?? []), ...(possible.get(group) ?? [])];
@@ -118,15 +118,16 @@ const MOST_SOURCES = 2;
 /** The groups that paths of at least this certainty reach, each by a shortest one from each of a few sources. */
 function reachedFrom(starts: readonly Place[], least: Place['verdict'], context: RuleContext): Reached {
   const reached = new Map<AlikeWorkloads, Place[]>();
-  let frontier = starts.filter(({ verdict }) => verdict === 'allowed' || least === 'unknown');
-  frontier = frontier.filter((place) => isNew(place, reached));
+  let frontier = starts
+    .filter(({ verdict }) => verdict === 'allowed' || least === 'unknown')
+    .filter((place) => isNew(place, reached));
   while (frontier.length > 0) {
     const next: Place[] = [];
     for (const place of frontier)
       for (const { others, allowed, unknown } of context.alike.rows(place.group, 'egress')) {
         if (others.trafficOf === 'nodes' || others === place.group) continue;
         if (!isOpenTo(place, reached.get(others))) continue;
-        const dns = isDns(others, context);
+        const dns = isClusterDnsGroup(others, context);
         const [sure, perhaps] = dns
           ? [allowed.subtract(DNS_PORTS), unknown.subtract(DNS_PORTS)]
           : [allowed, unknown];
@@ -157,7 +158,3 @@ function isNew(place: Place, reached: Map<AlikeWorkloads, Place[]>): boolean {
 function isOpenTo({ source }: Place, known: readonly Place[] = []): boolean {
   return known.length < MOST_SOURCES && known.every((other) => other.source !== source);
 }
-
-const isDns = oncePerContext(({ workloads }: AlikeWorkloads, context): boolean =>
-  workloads.every((workload) => isClusterDns(workload, context)),
-);

@@ -2,7 +2,7 @@ import type { Workload } from '../../inventory/workload.ts';
 import type { ScenarioEnd } from '../../scenarios/scenario.ts';
 import { missingSelection } from '../../dataflow/unmatched-flows.ts';
 import { oncePerContext } from '../reach/once.ts';
-import { choosesWorkload } from '../reach/end-index.ts';
+import { type Chosen, EndIndex } from '../reach/end-index.ts';
 import type { RuleContext } from '../rule.ts';
 
 /** The workloads that an end selects: for certain some pod of each, and those of which it is not known. */
@@ -22,28 +22,22 @@ export function selectedBy(end: ScenarioEnd, context: RuleContext): SelectedWork
 
 const selected = oncePerContext(
   (end: Extract<ScenarioEnd, { readonly type: 'pods' }>, context): SelectedWorkloads => {
+    const index = new EndIndex([end], context.namespaceView);
     const matches = context.model.workloads.map((workload) => ({
       workload,
-      match: matchOf(end, workload, context),
+      match: matchOf(index, workload),
     }));
     const missing = missingSelection([context.inventory], end);
     return {
       certain: new Set(matches.flatMap(({ workload, match }) => (match === 'yes' ? [workload] : []))),
-      possible: new Set(matches.flatMap(({ workload, match }) => (match === 'no' ? [] : [workload]))),
+      possible: new Set(matches.flatMap(({ workload, match }) => (match === undefined ? [] : [workload]))),
       ...(missing !== undefined && { missing }),
     };
   },
 );
 
 /** Whether some pod of a workload is selected: one compromised pod is enough. */
-function matchOf(
-  end: Extract<ScenarioEnd, { readonly type: 'pods' }>,
-  workload: Workload,
-  context: RuleContext,
-): 'yes' | 'no' | 'maybe' {
-  const matches = new Set(
-    workload.podGroups.map((group) => choosesWorkload(end, { ...workload, podGroups: [group] }, context)),
-  );
-  if (matches.has('yes')) return 'yes';
-  return matches.has('maybe') ? 'maybe' : 'no';
+function matchOf(index: EndIndex, { namespace, podGroups }: Workload): Chosen | undefined {
+  const matches = podGroups.map((group) => index.of({ namespace, podGroups: [group] }).get(0));
+  return matches.find((match) => match === 'yes') ?? matches.find((match) => match !== undefined);
 }

@@ -28,12 +28,9 @@ export interface ScenarioJudgement {
 export const judgeScenario = oncePerContext((scenario: Scenario, context: RuleContext): ScenarioJudgement => {
   const [from, to] = [selectedBy(scenario.from, context), selectedBy(scenario.to, context)];
   const concerned = new Set([...from.possible, ...to.possible]);
-  const missing =
-    from.missing === undefined
-      ? to.missing === undefined
-        ? undefined
-        : `to: ${to.missing}`
-      : `from: ${from.missing}`;
+  const [missing] = Object.entries({ from, to }).flatMap(([end, { missing: why }]) =>
+    why === undefined ? [] : [`${end}: ${why}`],
+  );
   if (missing !== undefined) return { outcome: 'unknown', cases: [], concerned, missing };
   const find = scenario.route === 'any' ? chainCases : directCases;
   const ends = { sources: from.possible, destinations: to.possible };
@@ -47,9 +44,16 @@ export const judgeScenario = oncePerContext((scenario: Scenario, context: RuleCo
   const violated = cases.filter(({ outcome }) => outcome === 'violated');
   const open = cases.filter(({ outcome }) => outcome === 'unknown');
   const sorted = [...shortestFirst(violated), ...shortestFirst(open)];
-  const outcome = violated.length > 0 ? 'violated' : open.length > 0 ? 'unknown' : 'held';
-  return { outcome, cases: sorted, concerned };
+  return { outcome: outcomeOfCases(sorted), cases: sorted, concerned };
 });
+
+/** The outcome of a scenario with these cases that are not, or may not be, as expected. */
+export function outcomeOfCases(
+  cases: readonly { readonly outcome: Exclude<ScenarioOutcome, 'held'> }[],
+): ScenarioOutcome {
+  if (cases.some(({ outcome }) => outcome === 'violated')) return 'violated';
+  return cases.length > 0 ? 'unknown' : 'held';
+}
 
 function outcomeOf({ expect }: Scenario, verdict: Verdict): ScenarioOutcome {
   if (verdict === 'unknown') return 'unknown';

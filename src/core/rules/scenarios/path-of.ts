@@ -1,11 +1,15 @@
-import { workloadKey, type Workload, type WorkloadReference } from '../../inventory/workload.ts';
-import type { ConnectionSet } from '../../network/sets.ts';
+import { referenceTo, workloadKey, type WorkloadReference } from '../../inventory/workload.ts';
 import { rangeText } from '../../network/address.ts';
 import type { EntryReason } from '../../reachability/entry/entry-point.ts';
 import type { Explanation, Verdict } from '../../reachability/model/model.ts';
-import { changeThatDenies, policyChangeText } from '../../reachability/paths/policy-change.ts';
+import {
+  changeThatDenies,
+  policyChangeText,
+  type ConnectionEnds,
+} from '../../reachability/paths/policy-change.ts';
 import { doorText } from '../exposure/entry-text.ts';
-import { firstPort } from '../reach/connections.ts';
+import { decisionsFor, workloadEndpoint } from '../reach/evidence.ts';
+import type { OutsideRow } from '../reach/outside.ts';
 import type { RuleContext } from '../rule.ts';
 import type { Case, Link } from './case.ts';
 
@@ -39,82 +43,49 @@ export function pathOf({ links }: Pick<Case, 'links'>, context: RuleContext): Si
 }
 
 function hopOf(link: Link, explanation: Explanation | undefined): SimulatedHop {
-  const reasons = explanation ? [...explanation.egress.reasons, ...explanation.ingress.reasons] : [];
-  const verdict = explanation?.verdict ?? 'denied';
-  switch (link.type) {
-    case 'entry': {
-      const { protocol, port, sightings, verdict: own } = link.entryPoint;
-      return {
-        to: referenceTo(link.to),
-        fromText: `the internet, through ${doorText(link.entryPoint)}`,
-        toText: workloadKey(link.to),
-        connections: `${protocol} ${port}`,
-        verdict: link.entryPoint.audience === 'internet' ? own : 'unknown',
-        reasons: sightings.flatMap((sighting) => sighting.reasons),
-      };
-    }
-    case 'from-address':
-      return {
-        to: referenceTo(link.to),
-        fromText: rangeText(link.row.atom.range.range),
-        toText: workloadKey(link.to),
-        connections: link.ports.toString(),
-        verdict,
-        reasons,
-      };
-    case 'connection':
-      return {
-        from: referenceTo(link.from),
-        to: referenceTo(link.to),
-        fromText: workloadKey(link.from),
-        toText: workloadKey(link.to),
-        connections: link.ports.toString(),
-        verdict,
-        reasons,
-      };
-    case 'to-address':
-      return {
-        from: referenceTo(link.from),
-        fromText: workloadKey(link.from),
-        toText: rangeText(link.row.atom.range.range),
-        connections: link.ports.toString(),
-        verdict,
-        reasons,
-      };
+  if (link.type === 'entry') {
+    const { protocol, port, sightings, audience, verdict } = link.entryPoint;
+    return {
+      to: referenceTo(link.to),
+      fromText: `the internet, through ${doorText(link.entryPoint)}`,
+      toText: workloadKey(link.to),
+      connections: `${protocol} ${port}`,
+      verdict: audience === 'internet' ? verdict : 'unknown',
+      reasons: sightings.flatMap((sighting) => sighting.reasons),
+    };
   }
+  return {
+    ...workloadsOf(link),
+    fromText: link.type === 'from-address' ? addressesOf(link.row) : workloadKey(link.from),
+    toText: link.type === 'to-address' ? addressesOf(link.row) : workloadKey(link.to),
+    connections: link.ports.toString(),
+    verdict: explanation?.verdict ?? 'denied',
+    reasons: explanation ? [...explanation.egress.reasons, ...explanation.ingress.reasons] : [],
+  };
+}
+
+function addressesOf({ atom }: OutsideRow): string {
+  return rangeText(atom.range.range);
+}
+
+/** The ends of a connection; missing: outside the cluster. */
+function workloadsOf(link: Exclude<Link, { readonly type: 'entry' }>): ConnectionEnds {
+  return {
+    ...(link.type !== 'from-address' && { from: referenceTo(link.from) }),
+    ...(link.type !== 'to-address' && { to: referenceTo(link.to) }),
+  };
 }
 
 function explained(link: Link, { model }: RuleContext): Explanation | undefined {
   if (link.type === 'entry') return undefined;
-  const example = exampleOf(link);
-  if (example === undefined) return undefined;
-  const outside = link.type === 'connection' ? undefined : link.row.atom.range.range.first;
-  const from =
-    link.type === 'from-address'
-      ? ({ type: 'address', cidr: outside! } as const)
-      : ({ type: 'workload', ...referenceTo(link.from) } as const);
-  const to =
-    link.type === 'to-address'
-      ? ({ type: 'address', cidr: outside! } as const)
-      : ({ type: 'workload', ...referenceTo(link.to) } as const);
-  return model.explain(from, to, example.protocol, example.port);
-}
-
-function exampleOf({ ports }: { readonly ports: ConnectionSet }) {
-  return firstPort(ports);
+  const from = link.type === 'from-address' ? link.row.atom.range : workloadEndpoint(link.from);
+  const to = link.type === 'to-address' ? link.row.atom.range : workloadEndpoint(link.to);
+  return decisionsFor(model, from, to, link.ports);
 }
 
 function changeOf(link: Link, explanation: Explanation | undefined): readonly string[] {
   if (link.type === 'entry') return [`close ${doorText(link.entryPoint)}`];
   if (explanation === undefined || explanation.verdict === 'denied') return [];
-  const ends = {
-    ...(link.type !== 'from-address' && { from: referenceTo(link.from) }),
-    ...(link.type !== 'to-address' && { to: referenceTo(link.to) }),
-  };
-  const change = changeThatDenies(explanation, ends, 'ingress');
+  const change = changeThatDenies(explanation, workloadsOf(link), 'ingress');
   return change === undefined ? [] : [policyChangeText(change)];
-}
-
-function referenceTo({ namespace, name, kind }: Workload): WorkloadReference {
-  return { namespace, name, kind };
 }

@@ -7,8 +7,7 @@ export function scenarioText(
   { hops, change }: SimulatedPath,
   others: number,
 ): string {
-  const first = hops[0]?.fromText ?? 'the internet';
-  const chain = [first, ...hops.map(({ toText, connections }) => `${toText} (${connections})`)].join(' -> ');
+  const chain = pathText(hops);
   const what =
     expect === 'denied'
       ? `The scenario "${name}" must be denied, and is allowed: ${chain}.`
@@ -18,4 +17,10 @@ export function scenarioText(
     ...(expect === 'denied' && change !== undefined ? [`To cut it, ${change}.`] : []),
     ...(others > 0 ? [`It is not as expected in ${others} more ${others === 1 ? 'case' : 'cases'}.`] : []),
   ].join(' ');
+}
+
+/** The connections of a path, one after the other. */
+export function pathText(hops: SimulatedPath['hops']): string {
+  const first = hops[0]?.fromText ?? 'the internet';
+  return [first, ...hops.map(({ toText, connections }) => `${toText} (${connections})`)].join(' -> ');
 }

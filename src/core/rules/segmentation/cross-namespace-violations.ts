@@ -3,11 +3,12 @@ import type { Direction } from '../../network/protocol.ts';
 import type { Judgement, RuleContext, Violation } from '../rule.ts';
 import { judge } from '../judgement.ts';
 import { openDeclarations } from '../reach/declared.ts';
-import { distinct, reasonsFor, undecidedReasons, workloadEndpoint } from '../reach/evidence.ts';
+import { distinct, undecidedReasons, workloadEndpoint } from '../reach/evidence.ts';
 import { oneEndText } from '../reach/one-end.ts';
+import { endsOf, pairViolation } from '../reach/pairs.ts';
 import { peerKey, peerText } from '../reach/selectors.ts';
 import { remedy } from '../remedy.ts';
-import { type Hole, type OtherWorkload, waysInto, waysOutOf } from './ways.ts';
+import { type Hole, waysInto, waysOutOf } from './ways.ts';
 
 /** What a rule says about connections with other namespaces that nobody declared. */
 interface Crossing {
@@ -30,14 +31,17 @@ export function judgeCrossing(own: Workload, crossing: Crossing, context: RuleCo
   return judge({
     violations: [
       ...holes.map((hole) => holeViolation(own, direction, hole)),
-      ...others.map((other) => otherViolation(own, direction, other, context)),
+      ...others.map(({ workload, connections }) => {
+        const ends = endsOf(own, direction, workload);
+        return pairViolation(workloadKey(workload), ends, connections, 'declarations', context);
+      }),
     ],
     decided: undecided.length + perhapsDeclared.length === 0 ? 'all' : 'partly',
     undecided: distinct([
       ...undecidedReasons(
         context.model,
         undecided.map(({ workload, connections }) => ({
-          ...endpointsOf(own, direction, workload),
+          ...endsOf(workloadEndpoint(own), direction, workloadEndpoint(workload)),
           unknown: connections,
         })),
       ),
@@ -49,34 +53,6 @@ export function judgeCrossing(own: Workload, crossing: Crossing, context: RuleCo
     }),
     ...(leftToOtherEnd === 'some' && leftTo !== undefined && { leftTo }),
   });
-}
-
-function endsOf(own: Workload, direction: Direction, other: Workload) {
-  return direction === 'ingress' ? { from: other, to: own } : { from: own, to: other };
-}
-
-function endpointsOf(own: Workload, direction: Direction, other: Workload) {
-  const { from, to } = endsOf(own, direction, other);
-  return { from: workloadEndpoint(from), to: workloadEndpoint(to) };
-}
-
-function otherViolation(
-  own: Workload,
-  direction: Direction,
-  { workload, connections }: OtherWorkload,
-  { model }: RuleContext,
-): Violation {
-  const { from, to } = endsOf(own, direction, workload);
-  return {
-    key: workloadKey(workload),
-    evidence: {
-      summary: `${workloadKey(from)} can connect to ${workloadKey(to)} (${connections.toString()}), and no declared connection lists this.`,
-      from: workloadKey(from),
-      to: workloadKey(to),
-      connections: connections.toString(),
-      reasons: reasonsFor(model, workloadEndpoint(from), workloadEndpoint(to), connections),
-    },
-  };
 }
 
 function holeViolation(

@@ -1,4 +1,3 @@
-import { isPersonalData } from '../../classification/classifier.ts';
 import { compareText, compareWorkloads } from '../../inventory/order.ts';
 import type { Selector } from '../../inventory/selector.ts';
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
@@ -14,8 +13,10 @@ import { unionOf } from '../reach/connections.ts';
 import { declaredBetween } from '../reach/declared.ts';
 import { distinct, MOST_REASONS, reasonsFor, undecidedReasons, workloadEndpoint } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
+import { endsOf } from '../reach/pairs.ts';
 import { directionInKey, remedy } from '../remedy.ts';
 import type { RuleContext, Violation } from '../rule.ts';
+import { withoutPersonalData } from '../subjects.ts';
 import { environmentOf } from './environments.ts';
 
 export const environmentCrossing = workloadRule({
@@ -94,7 +95,7 @@ const crossingsOf = oncePerContext(
 );
 
 function findCrossings(group: AlikeWorkloads, direction: Direction, context: RuleContext): FoundCrossings {
-  const { alike, namespaceView, environments, classifier } = context;
+  const { alike, namespaceView, environments } = context;
   const [own] = group.workloads;
   const ownEnvironment = environmentOf(namespaceView(own!.namespace), environments);
   const parts: (Omit<Crossing, 'count' | 'example' | 'ofExample'> & {
@@ -118,13 +119,10 @@ function findCrossings(group: AlikeWorkloads, direction: Direction, context: Rul
       continue;
     }
     if (environment.name === ownEnvironment.name) continue;
-    const others =
-      direction === 'ingress'
-        ? row.others.workloads
-        : row.others.workloads.filter((workload) => !isPersonalData(classifier.workload(workload)));
+    const others = direction === 'ingress' ? row.others.workloads : withoutPersonalData(row.others, context);
     if (others.length < row.others.workloads.length) leftToOtherEnd = 'some';
     if (others.length === 0) continue;
-    const [from, to] = direction === 'ingress' ? [others[0]!, own!] : [own!, others[0]!];
+    const { from, to } = endsOf(own!, direction, others[0]!);
     if (!unknown.isEmpty())
       undecided.push({ from: workloadEndpoint(from), to: workloadEndpoint(to), unknown });
     const { certain } = declaredBetween(from, to, context);

@@ -2,7 +2,6 @@ import { compareWorkloads } from '../../inventory/order.ts';
 import { listed } from '../../listed.ts';
 import { EVERYTHING } from '../../inventory/selector.ts';
 import { matchPods, type Workload, workloadKey } from '../../inventory/workload.ts';
-import { isPersonalData } from '../../classification/classifier.ts';
 import type { Direction } from '../../network/protocol.ts';
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
@@ -15,6 +14,7 @@ import { MOST_REASONS } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
 import { matchesEverything, peerKey } from '../reach/selectors.ts';
 import type { RuleContext } from '../rule.ts';
+import { withoutPersonalData } from '../subjects.ts';
 
 /** A workload of another namespace, and the undeclared connections with it. */
 export interface OtherWorkload {
@@ -91,7 +91,7 @@ function findWays(group: AlikeWorkloads, direction: Direction, context: RuleCont
       direction === 'ingress'
         ? [row.allowed, row.unknown]
         : [withoutDns(row.allowed), withoutDns(row.unknown)];
-    const strangers = direction === 'ingress' ? others.workloads : impersonal(others, context);
+    const strangers = direction === 'ingress' ? others.workloads : withoutPersonalData(others, context);
     if (strangers.length < others.workloads.length && !allowed.subtract(declared.certain).isEmpty())
       leftToOtherEnd = 'some';
     if (strangers.length === 0) continue;
@@ -125,12 +125,6 @@ function withoutDns(set: ConnectionSet): ConnectionSet {
   if (found === undefined) knownWithoutDns.set(set, (found = set.subtract(DNS_PORTS)));
   return found;
 }
-
-/** The workloads of a group that do not handle personal data. */
-const impersonal = oncePerContext(({ workloads }: AlikeWorkloads, { classifier }): readonly Workload[] => {
-  const strangers = workloads.filter((workload) => !isPersonalData(classifier.workload(workload)));
-  return strangers.length === workloads.length ? workloads : strangers;
-});
 
 function inOrder(a: OtherWorkload, b: OtherWorkload): number {
   return compareWorkloads(a.workload, b.workload);
