@@ -1,20 +1,21 @@
 import { judgeAll } from '../assessment/assess.ts';
-import { workloadKey, type Workload } from '../inventory/workload.ts';
+import { referenceTo, workloadKey, type Workload } from '../inventory/workload.ts';
 import { kubeApiEgress } from '../rules/egress/kube-api-egress.ts';
 import { metadataServiceEgress } from '../rules/egress/metadata-service-egress.ts';
+import { publicDnsPart } from '../rules/egress/public-dns.ts';
 import { publicEgress } from '../rules/egress/public-egress.ts';
 import { unrestrictedDns } from '../rules/egress/unrestricted-dns.ts';
 import { exfiltrationPath } from '../rules/exposure/exfiltration-path.ts';
 import { internetPivot } from '../rules/exposure/internet-pivot.ts';
 import { unreadFor, withUnread } from '../rules/completeness.ts';
 import type { Judgement, Rule, RuleContext, Subject } from '../rules/rule.ts';
+import { outcomeOfCases } from '../rules/scenarios/judge-scenario.ts';
 import { crossNamespaceIngress } from '../rules/segmentation/cross-namespace-ingress.ts';
 import { piiWorkloads } from '../rules/subjects.ts';
 import {
   fromHostNetwork,
   fromIngressController,
   fromSameNamespace,
-  toOutsideDns,
   withForgedLabels,
   type Attack,
 } from './own-scenarios.ts';
@@ -30,9 +31,7 @@ export interface BuiltInScenario {
 /** The attack succeeds if the rule fails. */
 function byRule(rule: Rule): Attack {
   return (workload, context) => {
-    const { namespace, name, kind } = workload;
-    const subject: Subject = { type: 'workload', namespace, name, kind };
-    const [result] = judgeAll([rule], { workload: [subject], namespace: [] }, context);
+    const [result] = judgeAll([rule], { workload: [subjectOf(workload)], namespace: [] }, context);
     return result ?? { outcome: 'error', violations: [], message: `${rule.id} gave no result` };
   };
 }
@@ -77,7 +76,7 @@ export const BUILT_IN_SCENARIOS: readonly BuiltInScenario[] = [
   {
     name: 'outside-dns',
     title: 'It is compromised and sends data to an outside DNS server',
-    attacks: [toOutsideDns, byRule(unrestrictedDns)],
+    attacks: [publicDnsPart, byRule(unrestrictedDns)],
   },
   {
     name: 'api-server',
@@ -103,21 +102,19 @@ export function simulateBuiltIn(
   isAsked: (workload: Workload) => boolean = () => true,
 ): Simulation {
   const workloads = piiWorkloads(context.inventory, context.classifier).filter(isAsked);
-  const judged = workloads.flatMap((workload) =>
-    attacks.map((attack) => ({
-      workload,
-      judgement: completed(attack(workload, context), workload, context),
-    })),
+  const found = workloads.flatMap((workload) =>
+    attacks.flatMap((attack) => casesOf(workload, completed(attack(workload, context), workload, context))),
   );
-  const violated = judged.flatMap(({ workload, judgement }) => casesOf(workload, judgement));
-  const open = judged.flatMap(({ workload, judgement }) => openCasesOf(workload, judgement));
-  const cases = [...violated, ...open];
+  const cases = [
+    ...found.filter(({ outcome }) => outcome === 'violated'),
+    ...found.filter(({ outcome }) => outcome === 'unknown'),
+  ];
   return {
     name,
     title,
     origin: 'built-in',
     expect: 'denied',
-    outcome: violated.length > 0 ? 'violated' : open.length > 0 ? 'unknown' : 'held',
+    outcome: outcomeOfCases(cases),
     cases: cases.slice(0, MAX_CASES),
     more: Math.max(0, cases.length - MAX_CASES),
     ...(workloads.length === 0 && { message: 'nothing is classified as personal data' }),
@@ -126,35 +123,30 @@ export function simulateBuiltIn(
 
 /** A judgement that takes into account what could not be read. */
 function completed(judgement: Judgement, workload: Workload, { inventory }: RuleContext): Judgement {
-  const { namespace, name, kind } = workload;
-  const unread = unreadFor(internetPivot, { type: 'workload', namespace, name, kind }, inventory);
+  // An attack may depend on every kind of object that this rule needs.
+  const unread = unreadFor(internetPivot, subjectOf(workload), inventory);
   return judgement.outcome === 'unknown' ? judgement : withUnread(judgement, unread);
 }
 
-function casesOf(workload: Workload, { violations }: Judgement): readonly SimulationCase[] {
-  const { namespace, name, kind } = workload;
-  return violations.map(({ evidence }) => ({
-    outcome: 'violated',
-    subject: { namespace, name, kind },
-    text: evidence.summary,
-    hops: [],
-    reasons: evidence.reasons,
-  }));
+function casesOf(
+  workload: Workload,
+  { outcome, violations, message, undecided = [] }: Judgement,
+): readonly SimulationCase[] {
+  const subject = referenceTo(workload);
+  const isOpen = outcome === 'unknown' || outcome === 'error';
+  const text = `${workloadKey(workload)}: ${message ?? 'not decided'}`;
+  return [
+    ...violations.map(({ evidence: { summary, reasons } }): SimulationCase => ({
+      outcome: 'violated',
+      subject,
+      text: summary,
+      hops: [],
+      reasons,
+    })),
+    ...(isOpen ? [{ outcome: 'unknown', subject, text, hops: [], reasons: undecided } as const] : []),
+  ];
 }
 
-function openCasesOf(
-  workload: Workload,
-  { outcome, message, undecided }: Judgement,
-): readonly SimulationCase[] {
-  if (outcome !== 'unknown' && outcome !== 'error') return [];
-  const { namespace, name, kind } = workload;
-  return [
-    {
-      outcome: 'unknown',
-      subject: { namespace, name, kind },
-      text: `${workloadKey(workload)}: ${message ?? 'not decided'}`,
-      hops: [],
-      reasons: undecided ?? [],
-    },
-  ];
+function subjectOf(workload: Workload): Subject {
+  return { type: 'workload', ...referenceTo(workload) };
 }

@@ -1,11 +1,12 @@
 import { workloadKey, type Workload } from '../inventory/workload.ts';
 import type { ConnectionSet } from '../network/sets.ts';
-import type { Reason } from '../reachability/model/model.ts';
+import type { Reason, ReachabilityModel } from '../reachability/model/model.ts';
 import { judge } from '../rules/judgement.ts';
-import { publicDnsPart } from '../rules/egress/public-dns.ts';
 import { entryPointsOf } from '../rules/exposure/entry-points.ts';
 import { declaredBetween, declaredFromPeer, openDeclarations } from '../rules/reach/declared.ts';
-import { distinct, reasonsFor, undecidedReasons, workloadEndpoint } from '../rules/reach/evidence.ts';
+import { distinct, undecidedReasons, workloadEndpoint } from '../rules/reach/evidence.ts';
+import { oncePerContext } from '../rules/reach/once.ts';
+import { pairViolation } from '../rules/reach/pairs.ts';
 import { peerKey, peerText } from '../rules/reach/selectors.ts';
 import type { Judgement, RuleContext, Violation } from '../rules/rule.ts';
 
@@ -20,7 +21,7 @@ export const fromSameNamespace: Attack = (workload, context) =>
 
 /** A known ingress controller is taken over, and connects to more than it forwards. */
 export const fromIngressController: Attack = (workload, context) => {
-  const controllers = controllersOf(context);
+  const controllers = controllersOf(context.model, context);
   const judgement = fromWorkloads(workload, (other) => controllers.known.has(workloadKey(other)), context);
   if (judgement.outcome !== 'pass') return judgement;
   if (controllers.unidentified === 'some')
@@ -41,23 +42,15 @@ interface Controllers {
   readonly unidentified: 'some' | 'none';
 }
 
-const controllersByContext = new WeakMap<RuleContext, Controllers>();
-
-function controllersOf(context: RuleContext): Controllers {
-  const found = controllersByContext.get(context) ?? findControllers(context);
-  controllersByContext.set(context, found);
-  return found;
-}
-
-function findControllers(context: RuleContext): Controllers {
-  const seen = [...entryPointsOf(context.model, context).all()].flatMap(({ sightings }) =>
+const controllersOf = oncePerContext((model: ReachabilityModel, context): Controllers => {
+  const seen = [...entryPointsOf(model, context).all()].flatMap(({ sightings }) =>
     sightings.map(({ seenAs }) => seenAs),
   );
   return {
     known: new Set(seen.flatMap((each) => (each.type === 'controller' ? [workloadKey(each.workload)] : []))),
     unidentified: seen.some(({ type }) => type === 'unidentified-controller') ? 'some' : 'none',
   };
-}
+});
 
 /** A pod on the network of its node connects to it. */
 export const fromHostNetwork: Attack = (workload, context) => {
@@ -132,16 +125,12 @@ export const withForgedLabels: Attack = (workload, context) => {
   });
 };
 
-/** It queries a DNS server on the internet, which is enough to carry data out. */
-export const toOutsideDns: Attack = (workload, context) => publicDnsPart(workload, context);
-
 function fromWorkloads(
   workload: Workload,
   isSource: (other: Workload) => boolean,
   context: RuleContext,
 ): Judgement {
   const { alike, model } = context;
-  const name = workloadKey(workload);
   const found: { readonly other: Workload; readonly open: ConnectionSet; readonly perhaps: ConnectionSet }[] =
     [];
   const openDeclared: Reason[] = [];
@@ -159,16 +148,9 @@ function fromWorkloads(
   return judge({
     violations: found
       .filter(({ open }) => !open.isEmpty())
-      .map(({ other, open }): Violation => ({
-        key: workloadKey(other),
-        evidence: {
-          summary: `${workloadKey(other)} can connect to ${name} (${open.toString()}), and no declared connection lists this.`,
-          from: workloadKey(other),
-          to: name,
-          connections: open.toString(),
-          reasons: reasonsFor(model, workloadEndpoint(other), workloadEndpoint(workload), open),
-        },
-      })),
+      .map(({ other, open }) =>
+        pairViolation(workloadKey(other), { from: other, to: workload }, open, 'declarations', context),
+      ),
     undecided: distinct([
       ...undecidedReasons(
         model,

@@ -1,9 +1,9 @@
 import type { Workload } from '../inventory/workload.ts';
 import { completenessFor } from '../rules/completeness.ts';
 import type { RuleContext } from '../rules/rule.ts';
-import { judgeScenario, type ScenarioJudgement } from '../rules/scenarios/judge-scenario.ts';
+import { judgeScenario, outcomeOfCases, type ScenarioJudgement } from '../rules/scenarios/judge-scenario.ts';
 import { pathOf } from '../rules/scenarios/path-of.ts';
-import { scenarioText } from '../rules/scenarios/scenario-text.ts';
+import { pathText, scenarioText } from '../rules/scenarios/scenario-text.ts';
 import { scenarioViolated } from '../rules/scenarios/scenario-violated.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { MAX_CASES, type Simulation, type SimulationCase } from './simulation.ts';
@@ -35,7 +35,7 @@ export function simulateWritten(
         text:
           found.outcome === 'violated'
             ? scenarioText(scenario, path, 0)
-            : `Not decided: ${chainOf(path)}.${open}`,
+            : `Not decided: ${pathText(path.hops)}.${open}`,
         hops: path.hops,
         reasons: path.hops.flatMap(({ reasons }) => reasons),
         ...(path.change !== undefined && expect === 'denied' && { change: path.change }),
@@ -63,20 +63,11 @@ function seenJudgement(
   const cases = judgement.cases.filter(({ sources, destinations }) =>
     [...sources, ...destinations].some(visible),
   );
-  const outcome = cases.some((found) => found.outcome === 'violated')
-    ? 'violated'
-    : cases.length > 0 || judgement.missing !== undefined
-      ? 'unknown'
-      : 'held';
+  const outcome = outcomeOfCases(cases);
   return {
-    outcome,
+    outcome: outcome === 'held' && judgement.missing !== undefined ? 'unknown' : outcome,
     cases,
     concerned,
     ...(judgement.missing !== undefined && { missing: 'an end selects nothing' }),
   };
-}
-
-function chainOf({ hops }: ReturnType<typeof pathOf>): string {
-  const first = hops[0]?.fromText ?? 'the internet';
-  return [first, ...hops.map(({ toText, connections }) => `${toText} (${connections})`)].join(' -> ');
 }
