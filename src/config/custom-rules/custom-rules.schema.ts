@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CUSTOM_PREFIX, type CustomRule } from '../../core/rules/custom-rule.ts';
 import { SEVERITIES } from '../../core/rules/rule.ts';
 import { selectorSchema } from '../assessment.schema.ts';
+import { apiVersionSchema, lineSchema } from '../documents/document.schema.ts';
 
 /** How much one document may contain, so that snapshots do not become slow. */
 export const RULE_LIMITS = { bytes: 262_144, rules: 100, controls: 20 } as const;
@@ -10,15 +11,6 @@ const ID = /^custom(-[a-z0-9]+)+$/;
 const ID_LENGTH = 63;
 const LINE_LENGTH = 200;
 const TEXT_LENGTH = 2000;
-
-/** Text on one line. */
-const lineSchema = (length: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, 'must not be empty')
-    .max(length, `at most ${length} characters`)
-    .refine((text) => !/[\p{Cc}\p{Bidi_Control}]/u.test(text), 'must not contain control characters');
 
 /** Text of any number of lines. */
 const textSchema = z
@@ -72,7 +64,7 @@ export const ruleSchema = z
 
 /** The document without its rules, each of which is validated by itself. */
 export const documentSchema = z.strictObject({
-  apiVersion: z.literal('ringfence.dev/v1', { error: 'must be ringfence.dev/v1' }),
+  apiVersion: apiVersionSchema,
   kind: z.literal('CustomRules', { error: 'must be CustomRules' }),
   metadata: z.strictObject({ name: lineSchema(LINE_LENGTH) }),
   spec: z.strictObject({

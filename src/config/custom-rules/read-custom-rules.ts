@@ -1,20 +1,21 @@
 import { checkExpression, type ExpressionIssue } from '../../core/custom-rules/language/expression.ts';
 import type { CustomRule, CustomRuleSet } from '../../core/rules/custom-rule.ts';
 import { lineOfField } from '../../parsing/line-of-field.ts';
-import { renderPath, type KeyPath } from '../document.ts';
+import { renderPath } from '../document.ts';
 import {
   type DocumentIssue,
   type DocumentKind,
+  issuesWithoutText,
   parseOneDocument,
+  placeIssues,
   readDocumentText,
 } from '../documents/one-document.ts';
+import { fieldOf, listIn, type PlacedItem, readItems, repeatedValues } from '../documents/placed-items.ts';
 import { schemaIssues, type SchemaIssue } from '../schema-issues.ts';
 import { suggest } from '../suggestion.ts';
 import { CustomRulesError } from './custom-rules-error.ts';
 import { documentSchema, RULE_LIMITS, ruleSchema } from './custom-rules.schema.ts';
 import { placeInDocument, type Place } from './expression-place.ts';
-
-const MAX_ALIASES = 20;
 
 const KIND: DocumentKind = {
   error: CustomRulesError,
@@ -39,28 +40,25 @@ export function readRulesText(file: string): string {
  * @param file the name of the text in messages
  */
 export function readCustomRules(text: string, file: string): CustomRuleSet {
-  const { document, lines } = parseOneDocument(text, file, KIND);
-  const { set, items, errors } = readDocument(document.toJS({ maxAliasCount: MAX_ALIASES }));
-  const placed = errors.map(({ path, message }): DocumentIssue => ({
-    key: renderPath(path),
-    message,
-    location: { file, line: lineOfField(document, path, lines) },
-  }));
+  const parsed = parseOneDocument(text, file, KIND);
+  const { set, items, errors } = readDocument(parsed.value);
   const inExpressions = items.flatMap(({ path, value }) => {
-    const source = field(value, 'expression');
+    const source = fieldOf(value, 'expression');
     if (typeof source !== 'string') return [];
     const checked = checkExpression(source);
     const place = [...path, 'expression'];
     return (checked.type === 'valid' ? [] : checked.issues).map((issue): DocumentIssue => {
-      const at = placeInDocument({ document, lines, text }, place, issue.range.start);
+      const at = placeInDocument({ ...parsed, text }, place, issue.range.start);
       return {
         key: renderPath(place),
         message: expressionMessage(issue, source, at),
-        location: { file, line: at?.line ?? lineOfField(document, place, lines) },
+        location: { file, line: at?.line ?? lineOfField(parsed.document, place, parsed.lines) },
       };
     });
   });
-  const issues = [...placed, ...inExpressions].toSorted((a, b) => a.location.line - b.location.line);
+  const issues = [...placeIssues(parsed, file, errors), ...inExpressions].toSorted(
+    (a, b) => a.location.line - b.location.line,
+  );
   if (set === undefined || issues.length > 0) throw new CustomRulesError(issues);
   return set;
 }
@@ -72,9 +70,7 @@ export function readCustomRules(text: string, file: string): CustomRuleSet {
 export function readStoredCustomRules(value: unknown, file: string): CustomRuleSet {
   const { set, errors } = readDocument(value);
   if (set !== undefined) return set;
-  throw new CustomRulesError(
-    errors.map(({ path, message }) => ({ key: renderPath(path), message, location: { file, line: 1 } })),
-  );
+  throw new CustomRulesError(issuesWithoutText(file, errors));
 }
 
 function expressionMessage(
@@ -96,54 +92,24 @@ function expressionMessage(
   return `${where}: ${message}${fix}`;
 }
 
-interface PlacedRule {
-  readonly path: KeyPath;
-  readonly value: unknown;
-  /** Missing: it is invalid. */
-  readonly rule?: CustomRule;
-}
-
 interface Read {
   /** Missing if there are errors. */
   readonly set?: CustomRuleSet;
-  readonly items: readonly PlacedRule[];
+  readonly items: readonly PlacedItem<CustomRule>[];
   readonly errors: readonly SchemaIssue[];
 }
 
 function readDocument(value: unknown): Read {
   const outer = documentSchema.safeParse(value);
   // Rules are validated even if something else is wrong, so that all errors are reported at once.
-  const values = outer.data?.spec.rules ?? rulesIn(value);
-  const errors: SchemaIssue[] = [...schemaIssues(documentSchema, outer.error)];
-  const items = values.map((one, index): PlacedRule => {
-    const path = ['spec', 'rules', index];
-    const parsed = ruleSchema.safeParse(one);
-    for (const issue of schemaIssues(ruleSchema, parsed.error))
-      errors.push({ ...issue, path: [...path, ...issue.path] });
-    return { path, value: one, ...(parsed.success && { rule: parsed.data }) };
-  });
-  errors.push(...repeatedIds(items));
+  const rules = outer.data?.spec.rules ?? listIn(value, 'rules', RULE_LIMITS.rules);
+  const { items, errors: ofRules } = readItems<CustomRule>(rules, ['spec', 'rules'], ruleSchema);
+  const errors = [
+    ...schemaIssues(documentSchema, outer.error),
+    ...ofRules,
+    ...repeatedValues(items, 'id', (id) => `another rule already has the id ${id}`),
+  ];
   if (outer.data === undefined || errors.length > 0) return { items, errors };
-  const set = { name: outer.data.metadata.name, rules: items.flatMap(({ rule }) => rule ?? []) };
+  const set = { name: outer.data.metadata.name, rules: items.flatMap(({ item }) => item ?? []) };
   return { set, items, errors };
-}
-
-function rulesIn(value: unknown): readonly unknown[] {
-  const rules = field(field(value, 'spec'), 'rules');
-  return Array.isArray(rules) && rules.length <= RULE_LIMITS.rules ? rules : [];
-}
-
-function repeatedIds(items: readonly PlacedRule[]): readonly SchemaIssue[] {
-  const seen = new Set<unknown>();
-  return items.flatMap(({ path, value }) => {
-    const id = field(value, 'id');
-    if (typeof id !== 'string') return [];
-    if (seen.has(id)) return [{ path: [...path, 'id'], message: `another rule already has the id ${id}` }];
-    seen.add(id);
-    return [];
-  });
-}
-
-function field(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }

@@ -1,10 +1,10 @@
-import { stringify } from 'yaml';
 import type { CustomRule, CustomRuleSet, RuleScope } from '../../core/rules/custom-rule.ts';
-import { selectorDocument } from '../data-flows/write-data-flow-map.ts';
+import { writeYaml } from '../../parsing/write-yaml.ts';
+import { selectorDocument } from '../documents/selector-document.ts';
 
 /** The rules as YAML. Reading it gives the same rules. */
 export function writeCustomRules(set: CustomRuleSet): string {
-  return stringify(customRulesDocument(set), { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
+  return writeYaml(customRulesDocument(set));
 }
 
 /** The `kind: CustomRules` document of some rules, without the keys that have their default value. */

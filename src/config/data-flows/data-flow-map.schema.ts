@@ -2,35 +2,16 @@ import { z } from 'zod';
 import type { DataFlow, ExternalEndpoint, FlowEnd } from '../../core/dataflow/data-flow-map.ts';
 import { EVERYTHING } from '../../core/inventory/selector.ts';
 import { cidrSchema, declaredPortsSchema, selectorSchema } from '../assessment.schema.ts';
+import { apiVersionSchema, listSchema, nameSchema, textSchema } from '../documents/document.schema.ts';
 
 /** How much one map may contain, so that judging a cluster by it stays fast. */
 export const MAP_LIMITS = {
   bytes: 524_288,
   endpoints: 500,
   flows: 1000,
-  /** Address blocks and host names of an endpoint, ports, clusters and data categories of a flow. */
-  listed: 100,
   /** A flow with an endpoint is one connection per address block of it. */
   connections: 5000,
 } as const;
-
-const NAME_LENGTH = 100;
-const TEXT_LENGTH = 1000;
-
-/** Text on one line. */
-const lineSchema = (length: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, 'must not be empty')
-    .max(length, `at most ${length} characters`)
-    .refine((text) => !/[\p{Cc}\p{Bidi_Control}]/u.test(text), 'must not contain control characters');
-
-export const nameSchema = lineSchema(NAME_LENGTH);
-export const textSchema = lineSchema(TEXT_LENGTH);
-
-export const listSchema = <Item extends z.ZodType>(item: Item) =>
-  z.array(item).max(MAP_LIMITS.listed, `at most ${MAP_LIMITS.listed}`);
 
 /** A day that exists in the calendar. */
 const daySchema = z
@@ -152,7 +133,7 @@ export const flowSchema = z
 
 /** The document without the contents of its lists, each item of which is validated by itself. */
 export const documentSchema = z.strictObject({
-  apiVersion: z.literal('ringfence.dev/v1', { error: 'must be ringfence.dev/v1' }),
+  apiVersion: apiVersionSchema,
   kind: z.literal('DataFlowMap', { error: 'must be DataFlowMap' }),
   metadata: z.strictObject({ name: nameSchema }),
   spec: z.strictObject({

@@ -1,7 +1,7 @@
 import type { DataFlow, ExternalEndpoint, FlowEnd } from '../../core/dataflow/data-flow-map.ts';
 import { canonicalJson } from '../../core/inventory/canonical-json.ts';
 import type { Selector } from '../../core/inventory/selector.ts';
-import { repeatedNames, type PlacedItem } from '../documents/placed-items.ts';
+import { repeatedNames, unknownClusters, type PlacedItem } from '../documents/placed-items.ts';
 import type { SchemaIssue } from '../schema-issues.ts';
 import { suggest } from '../suggestion.ts';
 import { MAP_LIMITS } from './data-flow-map.schema.ts';
@@ -54,16 +54,14 @@ function unknownEndpoints({ endpoints, flows }: MapParts): readonly SchemaIssue[
 }
 
 function clusterErrors({ flows, clusters }: MapParts): readonly SchemaIssue[] {
-  return flows.flatMap(({ path, item }) => {
-    const named = item === undefined || item.clusters === 'all' ? [] : item.clusters;
-    return named.flatMap((name, index) => {
-      const place = [...path, 'clusters', index];
-      if (named.indexOf(name) < index) return [{ path: place, message: `${name} is listed twice` }];
-      if (clusters === undefined || clusters.includes(name)) return [];
-      const meant = suggest(name, clusters);
-      const fix = meant === undefined ? '' : `; did you mean ${meant}?`;
-      return [{ path: place, message: `there is no cluster ${name}${fix}` }];
-    });
+  return flows.flatMap((flow) => {
+    const named = flow.item === undefined || flow.item.clusters === 'all' ? [] : flow.item.clusters;
+    const repeated = named.flatMap((name, index) =>
+      named.indexOf(name) < index
+        ? [{ path: [...flow.path, 'clusters', index], message: `${name} is listed twice` }]
+        : [],
+    );
+    return [...unknownClusters(flow, clusters), ...repeated];
   });
 }
 

@@ -1,8 +1,8 @@
 import type { DataFlow, DataFlowMap, ExternalEndpoint } from '../../core/dataflow/data-flow-map.ts';
-import { renderPath } from '../document.ts';
 import {
   type DocumentIssue,
   type DocumentKind,
+  issuesWithoutText,
   parseOneDocument,
   placeIssues,
   readDocumentText,
@@ -12,8 +12,6 @@ import { schemaIssues, type SchemaIssue } from '../schema-issues.ts';
 import { DataFlowMapError } from './data-flow-map-error.ts';
 import { documentSchema, endpointSchema, flowSchema, MAP_LIMITS } from './data-flow-map.schema.ts';
 import { referenceIssues } from './map-references.ts';
-
-const MAX_ALIASES = 20;
 
 const KIND: DocumentKind = {
   error: DataFlowMapError,
@@ -47,7 +45,7 @@ export function readMapText(file: string): string {
 /** Reads the text of a `kind: DataFlowMap` document. Throws `DataFlowMapError` with all its errors. */
 export function readDataFlowMap(text: string, { file, clusters }: ReadMapOptions): ReadMap {
   const parsed = parseOneDocument(text, file, KIND);
-  const read = readDocument(parsed.document.toJS({ maxAliasCount: MAX_ALIASES }), clusters);
+  const read = readDocument(parsed.value, clusters);
   if (read.map === undefined) throw new DataFlowMapError(placeIssues(parsed, file, read.errors));
   return { map: read.map, warnings: placeIssues(parsed, file, read.warnings) };
 }
@@ -56,9 +54,7 @@ export function readDataFlowMap(text: string, { file, clusters }: ReadMapOptions
 export function readStoredDataFlowMap(value: unknown, file: string): DataFlowMap {
   const { map, errors } = readDocument(value, undefined);
   if (map !== undefined) return map;
-  throw new DataFlowMapError(
-    errors.map(({ path, message }) => ({ key: renderPath(path), message, location: { file, line: 1 } })),
-  );
+  throw new DataFlowMapError(issuesWithoutText(file, errors));
 }
 
 interface Read {

@@ -1,16 +1,12 @@
-import { stringify } from 'yaml';
 import type { DataFlow, DataFlowMap, FlowEnd } from '../../core/dataflow/data-flow-map.ts';
 import type { DeclaredPorts } from '../../core/dataflow/declared-connection.ts';
-import type { Selector } from '../../core/inventory/selector.ts';
 import { MAX_PORT, MIN_PORT } from '../../core/network/protocol.ts';
+import { writeYaml } from '../../parsing/write-yaml.ts';
+import { selectorDocument } from '../documents/selector-document.ts';
 
 /** The map as YAML. Reading it gives the same map. */
 export function writeDataFlowMap(map: DataFlowMap): string {
-  return stringify(dataFlowMapDocument(map), {
-    version: '1.1',
-    lineWidth: 0,
-    aliasDuplicateObjects: false,
-  });
+  return writeYaml(dataFlowMapDocument(map));
 }
 
 /** The `kind: DataFlowMap` document of a map, without the keys that have their default value. */
@@ -56,25 +52,6 @@ function endDocument(end: FlowEnd): object {
   return {
     namespaceSelector: selectorDocument(namespaceSelector),
     ...(podSelector.requirements.length > 0 && { podSelector: selectorDocument(podSelector) }),
-  };
-}
-
-/** JavaScript lists keys of this form before all others. */
-const INTEGER = /^\d+$/;
-
-/** Leading requirements with one value become `matchLabels`, so that reading gives them in the same order. */
-export function selectorDocument({ requirements }: Selector): object {
-  const labels = new Map<string, string>();
-  for (const requirement of requirements) {
-    const [value, ...more] = requirement.operator === 'In' ? requirement.values : [];
-    const { key } = requirement;
-    if (value === undefined || more.length > 0 || labels.has(key) || INTEGER.test(key)) break;
-    labels.set(key, value);
-  }
-  const expressions = requirements.slice(labels.size);
-  return {
-    ...(labels.size > 0 && { matchLabels: Object.fromEntries(labels) }),
-    ...(expressions.length > 0 && { matchExpressions: expressions }),
   };
 }
 

@@ -9,6 +9,7 @@ import { renderPath } from '../document.ts';
 import type { SchemaIssue } from '../schema-issues.ts';
 
 const MAX_DEPTH = 50;
+const MAX_ALIASES = 20;
 
 /** An error or a warning about a document. Its place is always known. */
 export type DocumentIssue = Required<ConfigIssue>;
@@ -32,9 +33,10 @@ export interface DocumentKind {
   readonly secondDocument: string;
 }
 
-/** A parsed document, with the lines of its text. */
+/** A parsed document with its value, and the lines of its text. */
 export interface OneDocument {
   readonly document: Document.Parsed;
+  readonly value: unknown;
   readonly lines: LineIndex;
 }
 
@@ -73,12 +75,12 @@ export function parseOneDocument(text: string, file: string, kind: DocumentKind)
   const rest = text.slice(end).replaceAll(/^(?:---|\.\.\.|#.*|\s*)$/gm, '');
   if (rest.trim() !== '')
     throw failure(kind, file, lines.lineAt(end), `a second document begins here: ${kind.secondDocument}`);
-  return { document, lines };
+  return { document, value: document.toJS({ maxAliasCount: MAX_ALIASES }), lines };
 }
 
 /** Issues with their places in a document, by line. */
 export function placeIssues(
-  { document, lines }: OneDocument,
+  { document, lines }: Pick<OneDocument, 'document' | 'lines'>,
   file: string,
   issues: readonly SchemaIssue[],
 ): readonly DocumentIssue[] {
@@ -89,6 +91,15 @@ export function placeIssues(
       location: { file, line: lineOfField(document, path, lines) },
     }))
     .toSorted((a, b) => a.location.line - b.location.line);
+}
+
+/** Issues of a document that has no text, such as a stored one. */
+export function issuesWithoutText(file: string, issues: readonly SchemaIssue[]): readonly DocumentIssue[] {
+  return issues.map(({ path, message }) => ({
+    key: renderPath(path),
+    message,
+    location: { file, line: 1 },
+  }));
 }
 
 function failure(kind: DocumentKind, file: string, line: number, message: string): DocumentError {

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { KeyPath } from '../document.ts';
 import { schemaIssues, type SchemaIssue } from '../schema-issues.ts';
+import { suggest } from '../suggestion.ts';
 
 /** An item of a list, as far as it is valid. */
 export interface PlacedItem<Item> {
   readonly path: KeyPath;
+  readonly value: unknown;
   /** Missing: it has none. Known even if something else of the item is invalid. */
   readonly name?: string;
   /** Missing: it is invalid. */
@@ -27,6 +29,7 @@ export function readItems<Item>(
     const name = fieldOf(value, 'name');
     items.push({
       path: place,
+      value,
       ...(typeof name === 'string' && { name: name.trim() }),
       ...(parsed.success && { item: parsed.data }),
     });
@@ -42,16 +45,45 @@ export function listIn(value: unknown, key: string, limit: number): readonly unk
 
 /** Items with a name that an earlier one has. */
 export function repeatedNames(items: readonly PlacedItem<unknown>[], noun: string): readonly SchemaIssue[] {
+  return repeatedValues(items, 'name', (name) => `another ${noun} is already named ${name}`);
+}
+
+/** Items with a text at `key` that an earlier one has. */
+export function repeatedValues(
+  items: readonly PlacedItem<unknown>[],
+  key: string,
+  message: (text: string) => string,
+): readonly SchemaIssue[] {
   const seen = new Set<string>();
-  return items.flatMap(({ path, name }) => {
-    if (name === undefined || !seen.has(name)) {
-      if (name !== undefined) seen.add(name);
-      return [];
-    }
-    return [{ path: [...path, 'name'], message: `another ${noun} is already named ${name}` }];
+  return items.flatMap(({ path, value }) => {
+    const found = fieldOf(value, key);
+    if (typeof found !== 'string') return [];
+    const text = found.trim();
+    if (seen.has(text)) return [{ path: [...path, key], message: message(text) }];
+    seen.add(text);
+    return [];
   });
 }
 
-function fieldOf(value: unknown, key: string): unknown {
+/**
+ * Clusters that an item is limited to and that do not exist, each reported once.
+ *
+ * @param known undefined: it is not known which clusters exist
+ */
+export function unknownClusters(
+  { path, item }: PlacedItem<{ readonly clusters: 'all' | readonly string[] }>,
+  known: readonly string[] | undefined,
+): readonly SchemaIssue[] {
+  if (item === undefined || item.clusters === 'all' || known === undefined) return [];
+  const { clusters } = item;
+  return clusters.flatMap((name, index) => {
+    if (known.includes(name) || clusters.indexOf(name) < index) return [];
+    const meant = suggest(name, known);
+    const fix = meant === undefined ? '' : `; did you mean ${meant}?`;
+    return [{ path: [...path, 'clusters', index], message: `there is no cluster ${name}${fix}` }];
+  });
+}
+
+export function fieldOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }

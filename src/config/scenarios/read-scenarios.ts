@@ -1,17 +1,14 @@
 import type { Scenario } from '../../core/scenarios/scenario.ts';
-import { listIn, readItems, repeatedNames, type PlacedItem } from '../documents/placed-items.ts';
+import { listIn, readItems, repeatedNames, unknownClusters } from '../documents/placed-items.ts';
 import {
   type DocumentKind,
   parseOneDocument,
   placeIssues,
   readDocumentText,
 } from '../documents/one-document.ts';
-import { schemaIssues, type SchemaIssue } from '../schema-issues.ts';
-import { suggest } from '../suggestion.ts';
+import { schemaIssues } from '../schema-issues.ts';
 import { ScenariosError } from './scenarios-error.ts';
 import { SCENARIO_LIMITS, scenariosDocumentSchema, scenarioSchema } from './scenarios.schema.ts';
-
-const MAX_ALIASES = 20;
 
 const SCENARIOS: DocumentKind = {
   error: ScenariosError,
@@ -34,7 +31,7 @@ export function readScenariosFile(file: string): readonly Scenario[] {
 /** Reads the text of a `kind: Scenarios` document. Throws `ScenariosError` with all its errors. */
 export function readScenarios(text: string, { file, clusters }: ReadScenariosOptions): readonly Scenario[] {
   const parsed = parseOneDocument(text, file, SCENARIOS);
-  const value: unknown = parsed.document.toJS({ maxAliasCount: MAX_ALIASES });
+  const { value } = parsed;
   const outer = scenariosDocumentSchema.safeParse(value);
   const list = outer.data?.spec.scenarios ?? listIn(value, 'scenarios', SCENARIO_LIMITS.scenarios);
   const { items, errors } = readItems<Scenario>(list, ['spec', 'scenarios'], scenarioSchema);
@@ -42,24 +39,8 @@ export function readScenarios(text: string, { file, clusters }: ReadScenariosOpt
     ...schemaIssues(scenariosDocumentSchema, outer.error),
     ...errors,
     ...repeatedNames(items, 'scenario'),
-    ...unknownClusters(items, clusters),
+    ...items.flatMap((item) => unknownClusters(item, clusters)),
   ];
   if (all.length > 0) throw new ScenariosError(placeIssues(parsed, file, all));
   return items.flatMap(({ item }) => item ?? []);
-}
-
-function unknownClusters(
-  items: readonly PlacedItem<Scenario>[],
-  known: readonly string[] | undefined,
-): readonly SchemaIssue[] {
-  if (known === undefined) return [];
-  return items.flatMap(({ path, item }) => {
-    const named = item === undefined || item.clusters === 'all' ? [] : item.clusters;
-    return named.flatMap((name, index) => {
-      if (known.includes(name)) return [];
-      const meant = suggest(name, known);
-      const fix = meant === undefined ? '' : `; did you mean ${meant}?`;
-      return [{ path: [...path, 'clusters', index], message: `there is no cluster ${name}${fix}` }];
-    });
-  });
 }

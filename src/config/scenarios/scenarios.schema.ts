@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EVERYTHING } from '../../core/inventory/selector.ts';
 import type { Scenario, ScenarioEnd } from '../../core/scenarios/scenario.ts';
 import { cidrSchema, declaredPortsSchema, selectorSchema } from '../assessment.schema.ts';
-import { listSchema, nameSchema, textSchema } from '../data-flows/data-flow-map.schema.ts';
+import { apiVersionSchema, listSchema, nameSchema, textSchema } from '../documents/document.schema.ts';
 
 /** How much one document may contain, so that judging a cluster by it stays fast. */
 export const SCENARIO_LIMITS = { bytes: 262_144, scenarios: 200 } as const;
@@ -62,7 +62,7 @@ export const scenarioSchema = z
 
 /** The document without the contents of its list, each item of which is validated by itself. */
 export const scenariosDocumentSchema = z.strictObject({
-  apiVersion: z.literal('ringfence.dev/v1', { error: 'must be ringfence.dev/v1' }),
+  apiVersion: apiVersionSchema,
   kind: z.literal('Scenarios', { error: 'must be Scenarios' }),
   metadata: z.strictObject({ name: nameSchema }).exactOptional(),
   spec: z.strictObject({

@@ -1,8 +1,8 @@
-import { stringify } from 'yaml';
 import type { ClosedViolation, Patch } from '../../core/remediation/patch.ts';
 import { policyManifest } from '../../core/remediation/policy-manifest.ts';
 import { cutText } from '../../core/remediation/trial/cut-text.ts';
 import { subjectKey } from '../../core/rules/subjects.ts';
+import { writeYaml } from '../../parsing/write-yaml.ts';
 
 /** The effects that a plan cannot predict. */
 const NOT_LISTED =
@@ -22,7 +22,7 @@ export function patchYaml(
 ): string {
   const documents = patch.policies.map(({ policy }) => {
     beforeEach();
-    return stringify(policyManifest(policy), { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
+    return writeYaml(policyManifest(policy));
   });
   const header = [
     ...section('This cuts:', patch.cuts.map(cutText), 'This patch cuts nothing that is allowed today.'),

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { approvableObjects } from '../../core/baseline/approvable.ts';
 import type { UnapprovedChange } from '../../core/baseline/changes.ts';
 import { namespaceManifest } from '../../core/baseline/namespace-manifest.ts';
@@ -12,6 +11,7 @@ import { fromStoredObjects } from '../../core/inventory/stored/from-stored-objec
 import { identityKey } from '../../core/inventory/stored/stored-identity.ts';
 import type { StoredObject } from '../../core/inventory/stored/stored-object.ts';
 import { policyManifest } from '../../core/remediation/policy-manifest.ts';
+import { writeYaml } from '../../parsing/write-yaml.ts';
 
 /** A policy or namespace that is not as it was approved. */
 export interface RevertibleChange extends UnapprovedChange {
@@ -49,7 +49,7 @@ export function revertible(
     return {
       ...change,
       fields: own && other && change.change === 'changed' ? changedFields(own.body, other.body) : [],
-      revert: manifest === undefined ? null : yaml(manifest),
+      revert: manifest === undefined ? null : writeYaml(manifest),
       command: revertCommand(change, namespace) ?? null,
     };
   });
@@ -80,8 +80,4 @@ function relabelledNamespaces(was: Inventory, { namespaces }: Inventory) {
       return then === undefined ? [] : [[now.name, { approved: then, now }]];
     }),
   );
-}
-
-function yaml(manifest: object): string {
-  return stringify(manifest, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
 }

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { listed } from '../../core/listed.ts';
 import type { Manifest } from '../../core/inventory/selector-manifest.ts';
 import { policyManifest } from '../../core/remediation/policy-manifest.ts';
@@ -9,6 +8,7 @@ import type {
   SimulatedAttack,
   SuggestedPolicy,
 } from '../../core/synthesis/policies/suggestion.ts';
+import { writeYaml } from '../../parsing/write-yaml.ts';
 
 const INDENT = '  ';
 
@@ -88,11 +88,7 @@ function attackLines({ title, outcome, reasons }: SimulatedAttack): readonly str
 
 function policyYaml({ policy, purpose, notes }: SuggestedPolicy): string {
   const comments = [purposeText(purpose), ...notes].map((line) => `# ${line}\n`).join('');
-  return `${comments}${stringify(byHand(policyManifest(policy)), {
-    version: '1.1',
-    lineWidth: 0,
-    aliasDuplicateObjects: false,
-  })}`.trimEnd();
+  return `${comments}${writeYaml(byHand(policyManifest(policy)))}`.trimEnd();
 }
 
 /** One sentence that says what a policy is for. */
