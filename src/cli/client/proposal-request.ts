@@ -10,6 +10,7 @@ import { snapshotIdOf } from './snapshot-reference.ts';
 /** A base of the service, as its requests name it. */
 export type ServiceBase = Readonly<Record<string, string>>;
 
+/** The service to ask, and how manifests are laid over the base. */
 export interface ProposalRequestOptions extends AddressOption {
   readonly replace?: string;
   readonly exclude?: readonly string[];
@@ -30,9 +31,9 @@ export function serviceBase(onto: string): ServiceBase | undefined {
 }
 
 /**
- * The request that sends manifests to the service, which lays them over a base. Prints on stderr how much is sent.
+ * The request about a base, or about manifests that the service lays over it. Prints on stderr how much is sent.
  *
- * @param paths files and folders, or `-` for stdin
+ * @param paths files and folders, or `-` for stdin; none: the base itself
  */
 export async function requestOf(
   base: ServiceBase,
@@ -43,6 +44,8 @@ export async function requestOf(
   const service = openService(url, processVariables());
   const { snapshot } = base;
   const found = snapshot === undefined ? base : { ...base, snapshot: await snapshotIdOf(service, snapshot) };
+  const body = { ...found, ...(replace !== undefined && { replace }) };
+  if (paths.length === 0) return { service, body };
   const input = { paths, ...(exclude !== undefined && { exclude }) };
   const { texts, excluded } = await textsToSend(input, new AbortController().signal);
   if (excluded.length > 0) terminal.progress(`excluded: ${excluded.join(', ')}`);
@@ -50,5 +53,5 @@ export async function requestOf(
   terminal.progress(
     `sends ${texts.length === 1 ? '1 file' : `${texts.length} files`}, ${formatBytes(bytes)}`,
   );
-  return { service, body: { ...found, ...(replace !== undefined && { replace }), manifests: texts } };
+  return { service, body: { ...body, manifests: texts } };
 }

@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { processVariables } from '../../config/environment.ts';
-import { formatBytes } from '../../sources/manifests/limits.ts';
-import { textsToSend } from '../../sources/manifests/sent-texts.ts';
-import type { AddressOption } from '../client/address-option.ts';
-import { openService } from '../client/service-client.ts';
-import { snapshotIdOf } from '../client/snapshot-reference.ts';
+import { SIMULATIONS_PATH } from '../../reachability/simulation/simulation.resource.ts';
+import { requestOf, type ProposalRequestOptions, type ServiceBase } from '../client/proposal-request.ts';
 import type { Terminal } from '../output/terminal.ts';
 import type { PrintedSimulation } from './printed-simulation.ts';
 
@@ -47,37 +43,33 @@ const answerSchema = z.object({
 });
 
 /** What to ask the service. */
-export interface ServiceSimulation extends AddressOption {
+export interface ServiceSimulation extends ProposalRequestOptions {
   /** A file with scenarios. */
   readonly scenarios?: string;
   readonly scenario?: readonly string[];
   readonly builtIn: boolean;
-  readonly replace?: string;
 }
 
 /**
- * Simulates on a snapshot of the service, or on manifests that are laid over it. Prints what could not be read on stderr.
+ * Simulates on a base of the service, or on manifests that are laid over it. Prints what could not be read on stderr.
  *
- * @param paths files or folders, or `-` for stdin; none: the snapshot itself
+ * @param paths files or folders, or `-` for stdin; none: the base itself
  */
 export async function simulateByService(
-  base: Readonly<Record<string, string>>,
+  base: ServiceBase,
   paths: readonly string[],
-  { url, scenarios, scenario, builtIn, replace }: ServiceSimulation,
+  options: ServiceSimulation,
   terminal: Terminal,
 ): Promise<readonly PrintedSimulation[]> {
-  const service = openService(url, processVariables());
-  const { snapshot } = base;
-  const found = snapshot === undefined ? base : { ...base, snapshot: await snapshotIdOf(service, snapshot) };
-  const body = {
-    ...found,
+  const { scenarios, scenario, builtIn } = options;
+  const { service, body } = await requestOf(base, paths, options, terminal);
+  const asked = {
+    ...body,
     builtIn,
     ...(scenarios !== undefined && { scenarios: readFileSync(scenarios, 'utf8') }),
     ...(scenario !== undefined && { names: scenario }),
-    ...(replace !== undefined && { replace }),
-    ...(paths.length > 0 && { manifests: await manifestsOf(paths, terminal) }),
   };
-  const answer = await service.post('/api/v1/simulations', body, answerSchema);
+  const answer = await service.post(SIMULATIONS_PATH, asked, answerSchema);
   terminal.progress(`${paths.length > 0 ? 'laid over' : 'simulated on'} the snapshot of ${answer.takenAt}`);
   for (const warning of answer.warnings) terminal.progress(warning);
   return answer.simulations.map(({ message, cases, ...simulation }) => ({
@@ -89,14 +81,4 @@ export async function simulateByService(
       ...(change !== null && { change }),
     })),
   }));
-}
-
-async function manifestsOf(paths: readonly string[], terminal: Terminal) {
-  const { texts, excluded } = await textsToSend({ paths: [...paths] }, new AbortController().signal);
-  if (excluded.length > 0) terminal.progress(`excluded: ${excluded.join(', ')}`);
-  const bytes = texts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
-  terminal.progress(
-    `sends ${texts.length === 1 ? '1 file' : `${texts.length} files`}, ${formatBytes(bytes)}`,
-  );
-  return texts;
 }
