@@ -6,6 +6,7 @@ import { snapshotIdOf } from '../client/snapshot-reference.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
 import { eventId } from '../input/event-id.ts';
+import { readVersion } from '../input/read-version.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { acceptedSchema, baselineSchema, type BaselineAnswer } from './baseline-answer.ts';
 import { differenceSchema } from './difference-answer.ts';
@@ -37,7 +38,10 @@ export async function approveBaseline(
   { url, snapshot, comment, expectedVersion, output }: ApproveOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const wanted = expectedVersion === undefined ? undefined : readVersion(expectedVersion);
+  const wanted =
+    expectedVersion === undefined
+      ? undefined
+      : readVersion('--expected-version', expectedVersion, 'a baseline');
   const service = openService(url, processVariables());
   const body = {
     snapshot: await snapshotIdOf(service, snapshot, cluster),
@@ -66,7 +70,10 @@ export async function acceptDrift(
   { url, comment, expectedVersion, output }: AcceptOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const wanted = expectedVersion === undefined ? undefined : readVersion(expectedVersion);
+  const wanted =
+    expectedVersion === undefined
+      ? undefined
+      : readVersion('--expected-version', expectedVersion, 'a baseline');
   const service = openService(url, processVariables());
   const current = wanted ?? (await baselinesOf(service, cluster, 1))[0]?.version;
   if (current === undefined) throw noBaseline(cluster);
@@ -126,9 +133,4 @@ function baselinesOf(
   limit: number,
 ): Promise<readonly BaselineAnswer[]> {
   return service.get(`${pathOf(cluster)}/baselines?limit=${limit}`, z.array(baselineSchema));
-}
-
-function readVersion(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new UsageError('--expected-version must be the version of a baseline, or 0 for none');
 }

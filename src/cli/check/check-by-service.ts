@@ -1,7 +1,7 @@
-import { basename, resolve } from 'node:path';
 import { z } from 'zod';
 import { unreadText } from '../../core/inventory/problems/unread.ts';
 import { CHECK_PATH, checkResource } from '../../reachability/check/check.resource.ts';
+import { nameOfManifests } from '../../sources/manifests/arguments.ts';
 import type { AddressOption } from '../client/address-option.ts';
 import { requestOf, type ServiceBase } from '../client/proposal-request.ts';
 import { UsageError } from '../failure.ts';
@@ -33,10 +33,7 @@ export async function checkByService(
     if (count > 0) terminal.progress(`${count} more ${what} are counted, but not listed`);
   return {
     report,
-    names: {
-      manifests: paths.map((path) => (path === '-' ? 'stdin' : basename(resolve(path)))).join(' + '),
-      base: options.onto ?? '',
-    },
+    names: { manifests: nameOfManifests(paths), base: options.onto ?? '' },
     checkedAt: new Date(),
   };
 }

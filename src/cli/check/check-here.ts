@@ -7,13 +7,12 @@ import { dayOf } from '../../core/dataflow/stale-flows.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import { proposalLimits } from '../../core/proposal/proposal-limits.ts';
 import { compile } from '../../core/reachability/compilation/compile.ts';
-import { chooseAssumptions } from '../../core/reachability/plugins/profiles.ts';
 import type { Assumptions } from '../../core/reachability/plugins/cni-profile.ts';
 import type { AssessmentSettings } from '../../core/rules/settings.ts';
 import { ExpressionThread } from '../../expressions/expression-thread.ts';
 import { openRules } from '../input/judging/custom-rules-option.ts';
 import { flowsOfSource, openMap, reportUnmatchedFlows } from '../input/judging/data-flow-map-option.ts';
-import { assumptionSettings, collectObjects } from '../input/read-cluster.ts';
+import { collectObjects, sharedAssumptions } from '../input/read-cluster.ts';
 import { openState, readProposal } from '../input/read-proposal.ts';
 import { openScenarios, scenariosOfSource } from '../input/judging/scenarios-option.ts';
 import { reportInputLimits } from '../output/input-limits.ts';
@@ -31,7 +30,6 @@ interface Read {
   readonly manifests: Inventory;
   /** What would be deployed. */
   readonly inventory: Inventory;
-  readonly limits: Pick<Inventory, 'unread' | 'problems' | 'ignoredKinds'>;
   readonly proposal?: Awaited<ReturnType<typeof readProposal>>;
 }
 
@@ -56,13 +54,14 @@ export async function checkHere(
   refuseUnmatched([inventory], options);
   for (const text of unmatchedSettings([inventory], configured)) terminal.progress(`warning: ${text}`);
   if (map !== undefined) reportUnmatchedFlows(map, [{ name, inventory }], options, terminal);
-  const { assumptions, name: plugin, evidence } = chosenFor(read, options);
+  const states = proposal === undefined ? [inventory] : [proposal.base.inventory, inventory];
+  const { assumptions, name: plugin, evidence } = sharedAssumptions(states, options);
   const { state, base } = judged(read, settings, assumptions);
-  const { unread, problems } =
+  const limits =
     proposal === undefined
       ? state.inventory
       : proposalLimits(proposal.base.inventory, read.manifests, state.inventory);
-  reportInputLimits({ ...read.limits, unread, problems }, assumptions, terminal);
+  reportInputLimits(limits, assumptions, terminal);
   const report = check({
     state,
     ...(base && { base }),
@@ -70,7 +69,7 @@ export async function checkHere(
     settings,
     criteria: criteriaOf(options),
     cluster: NO_CLUSTER,
-    limits: { unread, problems },
+    limits,
     scope: { clusters: 'all', namespaces: 'all' },
     maxConnections: Number.POSITIVE_INFINITY,
     spend: () => undefined,
@@ -101,31 +100,11 @@ async function readInput(
   if (onto === undefined) {
     const source = await openState(paths, options);
     const { inventory } = await collectObjects(source, terminal);
-    return { name: source.name, manifests: inventory, inventory, limits: inventory };
+    return { name: source.name, manifests: inventory, inventory };
   }
   const proposal = await readProposal(onto, paths, options, terminal);
-  const { base, manifests, proposed } = proposal;
-  return {
-    name: manifests.name,
-    manifests: manifests.inventory,
-    inventory: proposed,
-    limits: proposalLimits(base.inventory, manifests.inventory, proposed),
-    proposal,
-  };
-}
-
-/** The same network plugin is assumed for a base and what is proposed for it. */
-function chosenFor({ inventory, proposal }: Read, options: CheckingOptions) {
-  const states = proposal === undefined ? [inventory] : [proposal.base.inventory, inventory];
-  return chooseAssumptions(
-    {
-      workloads: states.flatMap(({ workloads }) => workloads),
-      nodes: states.flatMap(({ nodes }) => nodes),
-      pluginSettings: states.flatMap(({ pluginSettings }) => pluginSettings),
-      ...(states.some(({ origin }) => origin === 'running') && { origin: 'running' }),
-    },
-    assumptionSettings(options),
-  );
+  const { manifests, proposed } = proposal;
+  return { name: manifests.name, manifests: manifests.inventory, inventory: proposed, proposal };
 }
 
 function judged(

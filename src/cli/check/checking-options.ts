@@ -10,7 +10,6 @@ import type { PiiOptions } from '../input/judging/pii-options.ts';
 /** How manifests are judged. */
 export interface CheckingOptions
   extends AssumptionOptions, PiiOptions, MapOptions, ProposalOptions, RulesOption, ScenarioOptions {
-  readonly onto?: string;
   readonly failOn: Severity;
   readonly failOnNew?: boolean;
   readonly allowNoPii?: boolean;

@@ -3,6 +3,7 @@ import { SEVERITIES } from '../../core/rules/rule.ts';
 import { withAddress } from '../client/address-option.ts';
 import { CONFIG_HELP, type CommandDefinition } from '../command.ts';
 import { withAssumptions } from '../input/assumption-options.ts';
+import { withBase } from '../input/base-options.ts';
 import { withRules } from '../input/judging/custom-rules-option.ts';
 import { withMap } from '../input/judging/data-flow-map-option.ts';
 import { collected } from '../input/filters.ts';
@@ -14,18 +15,7 @@ import { CHECK_FORMATS } from './formats.ts';
 export const checkCommand: CommandDefinition = {
   name: 'check',
   define: (command, { terminal, finish }) => {
-    command
-      .argument('<manifests...>', 'manifest files and folders; - reads stdin')
-      .option(
-        '--onto <base>',
-        'lay the manifests over this base: a file or folder, - for stdin, context:NAME, or a base of a running ' +
-          'service: cluster:NAME for its latest complete snapshot, or snapshot:CLUSTER#NUMBER (or its id)',
-      )
-      .option(
-        '--replace <what>',
-        'with --onto, which objects of the base are deleted if the manifests do not contain them: namespace, ' +
-          'selector=LABELS or overlay (default: namespace)',
-      )
+    withBase(command.argument('<manifests...>', 'manifest files and folders; - reads stdin'))
       .addOption(
         new Option('--fail-on <severity>', 'fail if there is a finding of this severity or higher')
           .choices(SEVERITIES)

@@ -8,6 +8,7 @@ import { openService, type ServiceClient } from '../client/service-client.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
 import type { JudgingOptions } from '../input/judging/judging-options.ts';
+import { readVersion } from '../input/read-version.ts';
 import { reportInputLimits } from '../output/input-limits.ts';
 import type { Terminal } from '../output/terminal.ts';
 import {
@@ -38,7 +39,7 @@ export async function applyMap(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const wanted =
-    expectedVersion === undefined ? undefined : readVersion('--expected-version', expectedVersion);
+    expectedVersion === undefined ? undefined : readVersion('--expected-version', expectedVersion, 'a map');
   if (!dryRun && comment === undefined)
     throw new UsageError('say why it is applied with --comment, or try it with --dry-run');
   const map = file === '-' ? readFileSync(STDIN, 'utf8') : readMapText(file);
@@ -63,7 +64,7 @@ export async function exportMap(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const query =
-    versionNumber === undefined ? '' : `?version=${readVersion('--version-number', versionNumber)}`;
+    versionNumber === undefined ? '' : `?version=${readVersion('--version-number', versionNumber, 'a map')}`;
   const { yaml } = await openService(url, processVariables()).get(`${PATH}${query}`, mapSchema);
   terminal.print(yaml.trimEnd());
   return EXIT.ok;
@@ -135,9 +136,4 @@ export async function showMaps(
 
 function versionsOf(service: ServiceClient, limit: number): Promise<readonly VersionAnswer[]> {
   return service.get(`${PATH}/versions?limit=${limit}`, z.array(versionSchema));
-}
-
-function readVersion(option: string, text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new UsageError(`${option} must be the version of a map, or 0 for none`);
 }

@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '../command.ts';
 import { withAssumptions } from '../input/assumption-options.ts';
+import { withBase } from '../input/base-options.ts';
 import { withAddress } from '../client/address-option.ts';
 import { withOutput } from '../output/formats.ts';
 import { DIFF_FORMATS } from './formats.ts';
@@ -13,17 +14,8 @@ export const diffCommand: CommandDefinition = {
         '<before>',
         'a manifest file or folder, - for stdin, or context:NAME; with --onto, the manifests',
       )
-      .argument('[after]', 'the same; not with --onto')
-      .option(
-        '--onto <base>',
-        'lay the manifests over this base: a file or folder, - for stdin, context:NAME, or a base of a running ' +
-          'service: cluster:NAME for its latest complete snapshot, or snapshot:CLUSTER#NUMBER (or its id)',
-      )
-      .option(
-        '--replace <what>',
-        'with --onto, which objects of the base are deleted if the manifests do not contain them: namespace, ' +
-          'selector=LABELS or overlay (default: namespace)',
-      )
+      .argument('[after]', 'the same; not with --onto');
+    withBase(command)
       .option('--kubeconfig <file>', 'kubeconfig of context:NAME (default: as kubectl finds it)')
       .option('--strict', 'fail on a broken document instead of skipping and reporting it');
     withOutput(withAddress(withAssumptions(command)), DIFF_FORMATS)

@@ -1,6 +1,5 @@
 import { compile } from '../../core/reachability/compilation/compile.ts';
 import { diff as compare } from '../../core/reachability/comparison/diff.ts';
-import { chooseAssumptions } from '../../core/reachability/plugins/profiles.ts';
 import { laterModel } from '../../core/reachability/revision/later-model.ts';
 import type { AssumptionOptions } from '../input/assumption-options.ts';
 import type { AddressOption } from '../client/address-option.ts';
@@ -11,11 +10,12 @@ import { diffData, type DiffData } from './diff-data.ts';
 import { DIFF_FORMATS } from './formats.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { reportInputLimits } from '../output/input-limits.ts';
-import { assumptionSettings } from '../input/read-cluster.ts';
-import { readStates, type StateOptions } from './states.ts';
+import { sharedAssumptions } from '../input/read-cluster.ts';
+import type { ProposalOptions } from '../input/read-proposal.ts';
+import { readStates } from './states.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-export interface DiffOptions extends AssumptionOptions, StateOptions, AddressOption {
+export interface DiffOptions extends AssumptionOptions, ProposalOptions, AddressOption {
   readonly output: keyof typeof DIFF_FORMATS;
 }
 
@@ -33,15 +33,7 @@ export async function diff(
   if (base !== undefined) return diffWithService(base, paths, options, terminal);
   const { before, after, inputs, objects } = await readStates(paths, options, terminal);
   const inventories = [before, after];
-  const { assumptions, name, evidence } = chooseAssumptions(
-    {
-      workloads: inventories.flatMap(({ workloads }) => workloads),
-      nodes: inventories.flatMap(({ nodes }) => nodes),
-      pluginSettings: inventories.flatMap(({ pluginSettings }) => pluginSettings),
-      ...(inventories.some(({ origin }) => origin === 'running') && { origin: 'running' }),
-    },
-    assumptionSettings(options),
-  );
+  const { assumptions, name, evidence } = sharedAssumptions(inventories, options);
   const earlier = { inventory: before, model: compile(before, { assumptions }) };
   const { model, touched } = laterModel(earlier, after, 'same', () => compile(after, { assumptions }));
   const found = compare(earlier.model, model, touched);

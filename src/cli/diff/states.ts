@@ -12,11 +12,6 @@ import {
 } from '../input/read-proposal.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-export interface StateOptions extends ProposalOptions {
-  /** The base that the manifests are laid over. */
-  readonly onto?: string;
-}
-
 /** An input, and what is printed about its limits. */
 export interface StateInput {
   readonly name: string;
@@ -34,7 +29,7 @@ export interface States {
 /** Reads two states, or a base and the manifests that are laid over it (`--onto`). */
 export async function readStates(
   paths: readonly [string, string?],
-  options: StateOptions,
+  options: ProposalOptions,
   terminal: Terminal,
 ): Promise<States> {
   const { onto, replace } = options;
@@ -64,7 +59,7 @@ export async function readStates(
 async function readTwo(
   first: string,
   second: string,
-  options: StateOptions,
+  options: ProposalOptions,
   terminal: Terminal,
 ): Promise<States> {
   const sources = [await openState([first], options), await openState([second], options)] as const;

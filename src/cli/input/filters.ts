@@ -100,7 +100,8 @@ export function createFilter(
   };
 }
 
-function unmatched(option: string, noun: string, text: string, known: readonly string[]): UsageError {
+/** The error for an option that names something that does not exist. */
+export function unmatched(option: string, noun: string, text: string, known: readonly string[]): UsageError {
   const close = suggest(text, known);
   const hint = close === undefined ? '' : `; did you mean ${close}?`;
   return new UsageError(`${option}: there is no ${noun} ${text}${hint}`);

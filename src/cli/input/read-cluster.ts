@@ -1,6 +1,7 @@
 import type { Collection } from '../../sources/source.ts';
 import { UsageError } from '../failure.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
+import { chooseAssumptions } from '../../core/reachability/plugins/profiles.ts';
 import type { NamedSource } from '../../sources/definition.ts';
 import { compileInventory, type CompiledInventory } from '../../pipeline/evaluation.ts';
 import type { AssumptionOptions } from './assumption-options.ts';
@@ -53,6 +54,19 @@ export async function readCluster(
 ): Promise<CompiledInventory & { readonly inventory: Inventory }> {
   const { inventory } = await collectObjects(source, terminal);
   return { inventory, ...compileInventory(inventory, assumptionSettings(options)) };
+}
+
+/** The assumptions for several states of one cluster: the same network plugin is assumed for all of them. */
+export function sharedAssumptions(states: readonly Inventory[], options: AssumptionOptions) {
+  return chooseAssumptions(
+    {
+      workloads: states.flatMap(({ workloads }) => workloads),
+      nodes: states.flatMap(({ nodes }) => nodes),
+      pluginSettings: states.flatMap(({ pluginSettings }) => pluginSettings),
+      ...(states.some(({ origin }) => origin === 'running') && { origin: 'running' }),
+    },
+    assumptionSettings(options),
+  );
 }
 
 /** The assumptions for a cluster that the command line sets. */

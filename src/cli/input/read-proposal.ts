@@ -6,6 +6,7 @@ import { parseReplaceMode } from '../../core/proposal/replace-mode.ts';
 import type { NamedSource } from '../../sources/definition.ts';
 import { UsageError } from '../failure.ts';
 import type { Terminal } from '../output/terminal.ts';
+import type { BaseOptions } from './base-options.ts';
 import { openSources } from './open-sources.ts';
 import { collect, collectObjects } from './read-cluster.ts';
 
@@ -16,9 +17,7 @@ export interface StateReading {
   readonly exclude?: readonly string[];
 }
 
-export interface ProposalOptions extends StateReading {
-  readonly replace?: string;
-}
+export interface ProposalOptions extends StateReading, BaseOptions {}
 
 /** A base, the manifests that are laid over it, and the result. */
 export interface ReadProposal {

@@ -6,6 +6,7 @@ import type { AddressOption } from '../client/address-option.ts';
 import { openService } from '../client/service-client.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
+import { readVersion } from '../input/read-version.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { APPLIED_FORMATS } from './formats.ts';
 import { rulesAnswer, versionAnswer } from './results.ts';
@@ -26,7 +27,9 @@ export async function applyRules(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const wanted =
-    expectedVersion === undefined ? undefined : readVersion('--expected-version', expectedVersion);
+    expectedVersion === undefined
+      ? undefined
+      : readVersion('--expected-version', expectedVersion, 'the custom rules');
   if (comment === undefined) throw new UsageError('say why the rules are applied with --comment');
   const rules = file === '-' ? readFileSync(STDIN, 'utf8') : readRulesText(file);
   // Errors are shown with the name of the file before anything is sent.
@@ -46,13 +49,10 @@ export async function exportRules(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const query =
-    versionNumber === undefined ? '' : `?version=${readVersion('--version-number', versionNumber)}`;
+    versionNumber === undefined
+      ? ''
+      : `?version=${readVersion('--version-number', versionNumber, 'the custom rules')}`;
   const { yaml } = await openService(url, processVariables()).get(`${PATH}${query}`, rulesAnswer);
   terminal.print(yaml.trimEnd());
   return EXIT.ok;
-}
-
-function readVersion(option: string, text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new UsageError(`${option} must be the version of the custom rules, or 0 for none`);
 }

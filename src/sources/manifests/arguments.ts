@@ -21,10 +21,14 @@ export const manifestsArguments = sourceArguments({
   async open(paths, { exclude, strict }) {
     for (const path of paths) refuseSeveralStates(path);
     const { ManifestSource } = await import('./manifest-source.ts');
-    const name = paths.map((path) => (path === '-' ? 'stdin' : basename(resolve(path)))).join(' + ');
-    return [{ name, source: new ManifestSource({ paths, strict, exclude }) }];
+    return [{ name: nameOfManifests(paths), source: new ManifestSource({ paths, strict, exclude }) }];
   },
 });
+
+/** What manifests are called: by the names of their files and folders. */
+export function nameOfManifests(paths: readonly string[]): string {
+  return paths.map((path) => (path === '-' ? 'stdin' : basename(resolve(path)))).join(' + ');
+}
 
 /** A folder with dated states does not contain the manifests of a single moment. */
 function refuseSeveralStates(path: string): void {

@@ -7,13 +7,13 @@ import type { RuleContext } from '../../../core/rules/rule.ts';
 import type { AssessmentSettings } from '../../../core/rules/settings.ts';
 import { piiNamespaces } from '../../../core/rules/subjects.ts';
 import { namespacesWithObjects } from '../../../core/inventory/object-namespaces.ts';
-import { suggest } from '../../../config/suggestion.ts';
 import { evaluationInput, judgedInventory } from '../../../pipeline/evaluation.ts';
 import { UsageError } from '../../failure.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import { refuseUnmatched, withPiiSettings } from './pii-options.ts';
 import { flowsOfSource, openMap, reportUnmatchedFlows } from './data-flow-map-option.ts';
 import type { JudgingOptions } from './judging-options.ts';
+import { unmatched } from '../filters.ts';
 import { openSource } from '../open-sources.ts';
 import { assumptionSettings, collectObjects } from '../read-cluster.ts';
 
@@ -69,13 +69,8 @@ export function wantedNamespaces(
     );
   }
   const known = namespacesOf(inventory);
-  for (const name of given) {
-    if (known.includes(name)) continue;
-    const close = suggest(name, known);
-    throw new UsageError(
-      `--namespace: there is no namespace ${name}${close === undefined ? '' : `; did you mean ${close}?`}`,
-    );
-  }
+  for (const name of given)
+    if (!known.includes(name)) throw unmatched('--namespace', 'namespace', name, known);
   return [...new Set(given)];
 }
 
