@@ -53,7 +53,6 @@ const coreFolders = [
   'rules',
   'custom-rules',
   'access',
-  'flow-status',
   'posture',
   'scoring',
   'assessment',

@@ -5,7 +5,7 @@ import { readDataFlowMapFile } from '../../src/config/data-flows/read-data-flow-
 import { ruleContext } from '../../src/core/assessment/assess.ts';
 import { flowsOfCluster } from '../../src/core/dataflow/cluster-flows.ts';
 import { flowStatuses } from '../../src/core/rules/flows/flow-status.ts';
-import { undeclaredConnections } from '../../src/core/flow-status/undeclared.ts';
+import { undeclaredConnections } from '../../src/core/access/undeclared-connections.ts';
 import { workloadKey } from '../../src/core/inventory/workload.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
 import { suggestPolicies } from '../../src/core/synthesis/policies/suggest-policies.ts';

@@ -1,6 +1,6 @@
 import type { FlowPartEnd } from '../../core/rules/flows/flow-parts.ts';
 import { flowStatuses } from '../../core/rules/flows/flow-status.ts';
-import { undeclaredConnections, type UndeclaredEnd } from '../../core/flow-status/undeclared.ts';
+import { undeclaredConnections, type UndeclaredEnd } from '../../core/access/undeclared-connections.ts';
 import { workloadKey } from '../../core/inventory/workload.ts';
 import { formatRange, rangeText } from '../../core/network/address.ts';
 import { portList } from '../../core/rules/reach/connections.ts';

@@ -1,7 +1,7 @@
 import { seesNamespace, type AccessScope } from '../../core/access-scope.ts';
 import { ruleContext } from '../../core/assessment/assess.ts';
 import { flowStatuses, type FlowStatus } from '../../core/rules/flows/flow-status.ts';
-import { undeclaredConnections, type UndeclaredEnd } from '../../core/flow-status/undeclared.ts';
+import { undeclaredConnections, type UndeclaredEnd } from '../../core/access/undeclared-connections.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import { workloadKey } from '../../core/inventory/workload.ts';
 import { blockText } from '../../core/network/address.ts';

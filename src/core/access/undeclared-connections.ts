@@ -1,5 +1,5 @@
-import { outsidePeers } from '../access/outside-peers.ts';
-import { declaredByConfiguration } from '../access/declared-access.ts';
+import { outsidePeers } from './outside-peers.ts';
+import { declaredByConfiguration } from './declared-access.ts';
 import type { Workload } from '../inventory/workload.ts';
 import type { AddressBlock } from '../network/address.ts';
 import type { Direction } from '../network/protocol.ts';

@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { inventoryOf, namespace, pod, service } from '../../../test/support/manifests/manifest-cluster.ts';
+import {
+  app,
+  CLUSTER,
+  contextOf,
+  db,
+  flow,
+  FROM_WEB,
+  named,
+  policy,
+  space,
+  tcp,
+  web,
+} from '../../../../test/support/manifests/declared-flows.ts';
+import { service, type Manifest } from '../../../../test/support/manifests/manifest-cluster.ts';
 import {
   CONTROLLER,
   INGRESS,
@@ -7,96 +20,17 @@ import {
   letIn,
   named as inNamespace,
   SMALL_SHOP,
-} from '../../../test/support/manifests/small-shop.ts';
-import { ruleContext } from '../assessment/assess.ts';
-import type { DataFlow, ExternalEndpoint, FlowEnd } from '../dataflow/data-flow-map.ts';
-import { EVERYTHING, type Selector } from '../inventory/selector.ts';
-import { workloadKey } from '../inventory/workload.ts';
-import { compile } from '../reachability/compilation/compile.ts';
-import { resolveAssumptions } from '../reachability/plugins/profiles.ts';
-import { DEFAULT_SETTINGS } from '../rules/settings.ts';
-import { flowStatuses } from '../rules/flows/flow-status.ts';
-import { undeclaredConnections } from './undeclared.ts';
+} from '../../../../test/support/manifests/small-shop.ts';
+import type { DataFlow, ExternalEndpoint, FlowEnd } from '../../dataflow/data-flow-map.ts';
+import { EVERYTHING } from '../../inventory/selector.ts';
+import { flowStatuses } from './flow-status.ts';
 
-type Manifests = Parameters<typeof inventoryOf>[0];
-
-const named = (name: string): Selector => ({
-  requirements: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: [name] }],
-});
-const space = (name: string, podSelector = EVERYTHING): FlowEnd => ({
-  type: 'pods',
-  namespaceSelector: named(name),
-  podSelector,
-});
-const app = (value: string): Selector => ({
-  requirements: [{ key: 'app', operator: 'In', values: [value] }],
-});
-const tcp = (from: number, to = from) => ({ protocol: 'TCP' as const, from, to });
-const flow = (from: FlowEnd, to: FlowEnd, ...ports: DataFlow['ports']): DataFlow => ({
-  name: 'flow',
-  state: 'declared',
-  clusters: 'all',
-  from,
-  to,
-  ports,
-  dataCategories: [],
-});
-
-const policy = (direction: 'Ingress' | 'Egress', rules: readonly object[]) => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { namespace: 'shop', name: direction.toLowerCase() },
-  spec: { podSelector: {}, policyTypes: [direction], [direction.toLowerCase()]: rules },
-});
-const web = pod('web', { app: 'web' }, { metadata: { namespace: 'front' } });
-const crawler = pod('crawler', { app: 'crawler' }, { metadata: { namespace: 'front' } });
-const db = pod(
-  'db',
-  { app: 'db' },
-  {
-    metadata: { namespace: 'shop' },
-    spec: { containers: [{ name: 'db', image: 'db', ports: [{ containerPort: 5432 }] }] },
-  },
-);
-const FROM_WEB = policy('Ingress', [
-  {
-    from: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: 'web' } } }],
-    ports: [{ port: 5432 }],
-  },
-]);
-const CLUSTER: Manifests = [
-  namespace('front'),
-  namespace('shop', { 'ringfence.dev/data': 'pii' }),
-  web,
-  crawler,
-  db,
-];
-
-function contextOf(
-  objects: Manifests,
-  flows: readonly DataFlow[],
-  endpoints: readonly ExternalEndpoint[] = [],
-) {
-  const inventory = inventoryOf(objects);
-  const model = compile(inventory, { assumptions: resolveAssumptions('calico', {}) });
-  return ruleContext(inventory, model, { ...DEFAULT_SETTINGS, dataFlows: { flows, endpoints } });
-}
-
-function statusOf(objects: Manifests, wanted: DataFlow, ...endpoints: ExternalEndpoint[]) {
+function statusOf(objects: readonly Manifest[], wanted: DataFlow, ...endpoints: ExternalEndpoint[]) {
   return flowStatuses(contextOf(objects, [wanted], endpoints))[0]?.status;
 }
 
 const egressTo = (...cidrs: string[]) =>
   policy('Egress', [{ to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: [{ port: 443 }] }]);
-
-/** The undeclared connections between workloads. */
-function undeclared(objects: Manifests, ...flows: DataFlow[]): readonly string[] {
-  return [...undeclaredConnections(contextOf(objects, flows))].flatMap(({ from, to, allowed }) =>
-    from.type === 'workload' && to.type === 'workload'
-      ? [`${workloadKey(from.workload)} -> ${workloadKey(to.workload)}: ${allowed.toString()}`]
-      : [],
-  );
-}
 
 describe('the status of a flow between pods', () => {
   const from = space('front', app('web'));
@@ -200,38 +134,5 @@ describe('the status of a flow from the internet', () => {
     const office = { ...internet, cidrs: ['198.51.100.0/24'] };
     expect(statusOf([...cluster, open], visit, office)).toBe('blocked');
     expect(statusOf([...cluster, open], { ...visit, ports: [tcp(9090)] }, internet)).toBe('blocked');
-  });
-});
-
-describe('undeclared connections', () => {
-  const cluster = [...CLUSTER, FROM_WEB, policy('Egress', [])];
-
-  it('are those of workloads with personal data that are allowed and that no flow declares', () => {
-    expect(undeclared(cluster)).toEqual(['front/web[Pod] -> shop/db[Pod]: TCP 5432']);
-    expect(undeclared(cluster, flow(space('front'), space('shop'), tcp(5432)))).toEqual([]);
-    expect(undeclared(cluster, flow(space('front'), space('shop'), tcp(80)))).toHaveLength(1);
-    const draft: DataFlow = { ...flow(space('front'), space('shop'), tcp(5432)), state: 'draft' };
-    expect(undeclared(cluster, draft)).toHaveLength(1);
-  });
-
-  it('are not name resolution by the DNS of the cluster, but everything else that it is asked', () => {
-    const dns = pod('dns', { 'k8s-app': 'kube-dns' }, { metadata: { namespace: 'kube-system' } });
-    const asks = policy('Egress', [
-      { to: [{ namespaceSelector: {} }], ports: [{ port: 53, protocol: 'UDP' }, { port: 9153 }] },
-    ]);
-    const found = undeclared([...CLUSTER, namespace('kube-system'), dns, FROM_WEB, asks]);
-    expect(found).toContain('shop/db[Pod] -> kube-system/dns[Pod]: TCP 9153');
-    expect(found).toContain('shop/db[Pod] -> front/web[Pod]: TCP 9153,UDP 53');
-  });
-
-  it('are listed once between two workloads with personal data', () => {
-    const api = pod('web', { app: 'web' }, { metadata: { namespace: 'shop' } });
-    const within = policy('Egress', [{ to: [{ podSelector: {} }] }]);
-    const own = undeclared([...CLUSTER, api, FROM_WEB, within]);
-    expect(own.toSorted()).toEqual([
-      'front/web[Pod] -> shop/db[Pod]: TCP 5432',
-      'front/web[Pod] -> shop/web[Pod]: TCP 5432',
-      'shop/web[Pod] -> shop/db[Pod]: TCP 5432',
-    ]);
   });
 });
