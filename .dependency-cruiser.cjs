@@ -61,6 +61,7 @@ const coreFolders = [
   'remediation',
   'synthesis',
   'findings',
+  'tickets',
   'gate',
   'drift',
 ];
