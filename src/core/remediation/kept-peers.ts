@@ -1,7 +1,7 @@
 import type { PolicyRule } from '../inventory/network-policy.ts';
 import { compareWorkloads } from '../inventory/order.ts';
 import type { PodPeer } from '../inventory/peers-and-ports.ts';
-import { EVERYTHING, type Selector } from '../inventory/selector.ts';
+import { EVERYTHING } from '../inventory/selector.ts';
 import type { Workload } from '../inventory/workload.ts';
 import { ALL_CONNECTIONS } from '../network/connection-set.ts';
 import type { Direction } from '../network/protocol.ts';
@@ -10,7 +10,7 @@ import { unionOf } from '../rules/reach/connections.ts';
 import { declaredFromPeer, declaredToPeer } from '../rules/reach/declared.ts';
 import { isNodeTraffic } from '../rules/reach/evidence.ts';
 import { type Counterparts, type PlanContext, servedBy } from './counterparts.ts';
-import { choosesPods, EVERY_POD, namedNamespaces, peersOf, ruleOf } from './peers.ts';
+import { bothSelectors, choosesPods, EVERY_POD, namedNamespaces, peersOf, ruleOf } from './peers.ts';
 import { narrowedSet, portEntries } from './ports.ts';
 
 /**
@@ -102,11 +102,12 @@ export function rulesByDeclaration(
   return context.declaredConnections.flatMap(({ from, to }) => {
     const end = direction === 'ingress' ? from : to;
     if (end.type !== 'pods') return [];
-    const peer = {
-      type: 'pods',
-      namespaceSelector: both(namespaceSelector, end.namespaceSelector),
-      podSelector: both(podSelector, end.podSelector),
-    } as const;
+    const [places, pods] = [
+      bothSelectors(namespaceSelector, end.namespaceSelector),
+      bothSelectors(podSelector, end.podSelector),
+    ];
+    if (places === undefined || pods === undefined) return [];
+    const peer = { type: 'pods', namespaceSelector: places, podSelector: pods } as const;
     const declared =
       direction === 'ingress'
         ? narrowedSet(declaredFromPeer(peer, workload, context).possible, servedBy(workload, context))
@@ -146,9 +147,4 @@ function namespaceRules(
     }));
     return ruleOf(peers, portEntries(alike[0]!.set));
   });
-}
-
-function both(one: Selector, other: Selector): Selector {
-  const requirements = [...one.requirements, ...other.requirements];
-  return { requirements: [...new Map(requirements.map((each) => [JSON.stringify(each), each])).values()] };
 }

@@ -18,6 +18,7 @@ import {
 } from './counterparts.ts';
 import { destinationsOf, keptInBlock, toSelf } from './kept-parts.ts';
 import { isChosen, rulesByDeclaration, rulesByNamespace, rulesByWorkload } from './kept-peers.ts';
+import { keptSelection } from './kept-selection.ts';
 import { ANYWHERE, keptOfBlock } from './outside.ts';
 import {
   type BlockPeer,
@@ -91,7 +92,8 @@ function keptSources(
     chosen.filter(({ side }) => side === 'own'),
     chosen.filter(({ side }) => side === 'others'),
   ];
-  if (namespaceSelector === undefined && strangers.length === 0) return ruleOf([peer], wanted);
+  if (namespaceSelector === undefined && strangers.length === 0)
+    return keptSelection(peer, wanted, workload, 'ingress', chosen, context);
   const place = namespaceSelector ?? namespacesNamed([namespace]);
   const containerPorts = workload.podGroups.flatMap((group) => group.ports);
   const set = portsTowardsPod(ports, containerPorts);
@@ -104,7 +106,8 @@ function keptSources(
   const isDeclared = strangers.every(({ possible, declared }) =>
     possible.intersect(set).subtract(declared).isEmpty(),
   );
-  if (isClosed && (isDeclared || !byDeclaration)) return ruleOf([peer], wanted);
+  if (isClosed && (isDeclared || !byDeclaration))
+    return keptSelection(peer, wanted, workload, 'ingress', chosen, context);
   if (!byDeclaration) {
     const views = context.inventory.namespaces.map(({ name }) => context.namespaceView(name));
     const named = namedNamespaces(place, views);
@@ -192,7 +195,7 @@ function keptDestinations(
     strangers.every(({ possible, declared }) =>
       possible.intersect(set).subtract(declared).subtract(DNS_PORTS).isEmpty(),
     );
-  if (!isWide(ports) && isDeclared) return [{ peers: [peer], ports }];
+  if (!isWide(ports) && isDeclared) return keptSelection(peer, ports, workload, 'egress', chosen, context);
   const dns = chosenDns(peer, namespace, context.namespaceView);
   const ofDns = set.intersect(DNS_PORTS);
   const toDns = ofDns.isEmpty() ? [] : ruleOf(dns, portEntries(ofDns));

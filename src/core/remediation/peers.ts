@@ -107,6 +107,27 @@ export function peersOf(
   );
 }
 
+/** What two selectors match, with each label that both list only once; undefined if nothing can match both. */
+export function bothSelectors(one: Selector, other: Selector): Selector | undefined {
+  const lists = new Map<string, readonly string[]>();
+  const rest: Requirement[] = [];
+  for (const requirement of [...one.requirements, ...other.requirements]) {
+    const { key } = requirement;
+    if (requirement.operator !== 'In') rest.push(requirement);
+    else
+      lists.set(
+        key,
+        lists.get(key)?.filter((each) => requirement.values.includes(each)) ?? requirement.values,
+      );
+  }
+  if ([...lists.values()].some((values) => values.length === 0)) return undefined;
+  const listed = [...lists].map(([key, values]): Requirement => ({ key, operator: 'In', values }));
+  const further = rest.filter((each) => !implies({ requirements: listed }, { requirements: [each] }));
+  return {
+    requirements: [...listed, ...new Map(further.map((each) => [JSON.stringify(each), each])).values()],
+  };
+}
+
 /** Selects pods that have all of these labels and meet the conditions, without duplicates. */
 function selectorWith(labels: Labels, conditions: readonly Requirement[]): Selector {
   const own = labelRequirements(labels);
