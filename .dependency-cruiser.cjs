@@ -24,6 +24,7 @@ const folders = [
   'tokens',
   'snapshots',
   'baselines',
+  'versions',
   'dataflows',
   'custom-rules',
   'scenarios',

@@ -1,6 +1,7 @@
 import { toGlobalId } from '../api/global-id.ts';
 import { writeCustomRules } from '../config/custom-rules/write-custom-rules.ts';
-import type { AppliedRules, RulesVersion } from './applied-rules.ts';
+import type { DocumentVersion } from '../versions/document-version.ts';
+import type { AppliedRules } from './applied-rules.ts';
 import type { CustomRulesType, RulesVersionType } from './custom-rule.types.ts';
 
 export function toRulesVersionType({
@@ -9,7 +10,7 @@ export function toRulesVersionType({
   comment,
   appliedAt,
   appliedBy,
-}: RulesVersion): RulesVersionType {
+}: DocumentVersion): RulesVersionType {
   return {
     version,
     contentHash,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { resource } from '../api/rest/resource.ts';
-import type { AppliedRules, RulesVersion } from './applied-rules.ts';
+import type { DocumentVersion } from '../versions/document-version.ts';
+import type { AppliedRules } from './applied-rules.ts';
 import { toCustomRulesType, toRulesVersionType } from './custom-rule-mapping.ts';
 
 const versionFields = {
@@ -48,7 +49,7 @@ export const rulesApplication = resource(
     .describe('Custom rules to apply.'),
 );
 
-export function toRulesVersionResource(version: RulesVersion): RulesVersionResource {
+export function toRulesVersionResource(version: DocumentVersion): RulesVersionResource {
   const { appliedBy, ...shown } = toRulesVersionType(version);
   return { ...shown, appliedBy: { name: appliedBy.name, email: appliedBy.email } };
 }

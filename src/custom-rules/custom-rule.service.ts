@@ -9,9 +9,11 @@ import { CustomRulesError } from '../config/custom-rules/custom-rules-error.ts';
 import { readCustomRules } from '../config/custom-rules/read-custom-rules.ts';
 import type { CustomRuleSet } from '../core/rules/custom-rule.ts';
 import type { Page, Slice } from '../database/page.ts';
-import { invalidInput, Refusal } from '../refusals/refusals.ts';
-import type { AppliedRules, RulesVersion } from './applied-rules.ts';
-import { CustomRuleStore, hashOf } from './custom-rule.store.ts';
+import { invalidInput } from '../refusals/refusals.ts';
+import { outdated, requireExpected, type DocumentVersion } from '../versions/document-version.ts';
+import { contentHash } from '../versions/document-version.store.ts';
+import { CUSTOM_RULES, type AppliedRules } from './applied-rules.ts';
+import { CustomRuleStore } from './custom-rule.store.ts';
 
 /** The name of sent rules in messages. */
 const SENT = 'rules';
@@ -40,7 +42,7 @@ export class CustomRuleService {
   }
 
   /** All versions without their content, the one in force first. */
-  list(asker: Principal, page: Page): Promise<Slice<RulesVersion>> {
+  list(asker: Principal, page: Page): Promise<Slice<DocumentVersion>> {
     requireReader(asker);
     return readPage(() => this.store.list(page));
   }
@@ -64,12 +66,13 @@ export class CustomRuleService {
     const comment = readComment(reason);
     const set = read(rules);
     const before = await this.store.current();
-    if ((before?.version ?? 0) !== expectedVersion) throw conflict(before, expectedVersion);
-    if (before?.contentHash === hashOf(set)) return before;
+    requireExpected(CUSTOM_RULES, before, expectedVersion);
+    if (before?.contentHash === contentHash(set)) return before;
     const by = { person, token: asker.name };
-    const outcome = await this.store.apply({ set, comment, by, expectedVersion });
+    const outcome = await this.store.apply({ content: set, comment, by, expectedVersion });
     const applied = await this.store.current();
-    if (outcome === 'outdated' || applied === undefined) throw conflict(applied, expectedVersion);
+    if (outcome === 'outdated' || applied === undefined)
+      throw outdated(CUSTOM_RULES, applied, expectedVersion);
     for (const { id, removedAt } of await this.clusters.all(asker.scope))
       if (removedAt === null) await this.queue.request(id);
     return applied;
@@ -89,15 +92,4 @@ function read(text: string): CustomRuleSet {
     if (error instanceof CustomRulesError) throw invalidInput(error.message, [SENT]);
     throw error;
   }
-}
-
-function conflict(current: AppliedRules | undefined, expected: number): Refusal {
-  const now = current
-    ? `version ${current.version} is in force, which ${current.appliedBy.person.name} applied at ${current.appliedAt.toISOString()}`
-    : 'no custom rules are in force (version 0)';
-  return new Refusal(
-    'conflict',
-    `version ${expected} is not the current one of the custom rules: ${now}. Look at it and apply yours again`,
-    ['expectedVersion'],
-  );
 }

@@ -1,19 +1,9 @@
-import type { Approver } from '../baselines/baseline.ts';
 import type { DataFlowMap } from '../core/dataflow/data-flow-map.ts';
-
-/** A version of the data-flow map without its content. */
-export interface MapVersion {
-  readonly id: string;
-  /** Counts from 1; 0 stands for no map. The newest is in force. */
-  readonly version: number;
-  /** SHA-256 (hex) of the map. */
-  readonly contentHash: string;
-  readonly comment: string;
-  readonly appliedAt: Date;
-  readonly appliedBy: Approver;
-}
+import type { DocumentNoun, DocumentVersion } from '../versions/document-version.ts';
 
 /** A version of the data-flow map of the fleet. */
-export interface AppliedMap extends MapVersion {
+export interface AppliedMap extends DocumentVersion {
   readonly map: DataFlowMap;
 }
+
+export const DATA_FLOW_MAP: DocumentNoun = { name: 'the data-flow map', absent: 'no map is in force' };

@@ -4,7 +4,8 @@ import { writeDataFlowMap } from '../config/data-flows/write-data-flow-map.ts';
 import type { DataFlow, ExternalEndpoint, FlowEnd } from '../core/dataflow/data-flow-map.ts';
 import { portList } from '../core/rules/reach/connections.ts';
 import { peerText } from '../core/rules/reach/selectors.ts';
-import type { AppliedMap, MapVersion } from './applied-map.ts';
+import type { DocumentVersion } from '../versions/document-version.ts';
+import type { AppliedMap } from './applied-map.ts';
 import { seesWholeMap } from './data-flow-map.service.ts';
 import type {
   DataFlowEndType,
@@ -16,7 +17,7 @@ import type {
 
 /** A version as shown to a caller. Comments, and hashes of what a caller does not see, are for those who see all. */
 export function toMapVersionType(
-  { version, contentHash, comment, appliedAt, appliedBy }: MapVersion,
+  { version, contentHash, comment, appliedAt, appliedBy }: DocumentVersion,
   asker: Pick<Principal, 'scope'>,
 ): MapVersionType {
   const whole = seesWholeMap(asker);

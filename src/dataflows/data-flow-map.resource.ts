@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { resource } from '../api/rest/resource.ts';
 import type { Principal } from '../auth/principal.ts';
-import type { AppliedMap, MapVersion } from './applied-map.ts';
+import type { DocumentVersion } from '../versions/document-version.ts';
+import type { AppliedMap } from './applied-map.ts';
 import { toDataFlowMapType, toMapVersionType } from './data-flow-map-mapping.ts';
 
 const versionFields = {
@@ -44,7 +45,7 @@ export const mapQuery = z.strictObject({
 });
 
 export function toMapVersionResource(
-  version: MapVersion,
+  version: DocumentVersion,
   asker: Pick<Principal, 'scope'>,
 ): MapVersionResource {
   const { appliedBy, ...shown } = toMapVersionType(version, asker);

@@ -13,9 +13,11 @@ import { flowsOfCluster } from '../core/dataflow/cluster-flows.ts';
 import type { DataFlowMap } from '../core/dataflow/data-flow-map.ts';
 import { flowsDigest } from '../core/rules/digest.ts';
 import type { Page, Slice } from '../database/page.ts';
-import { invalidInput, Refusal } from '../refusals/refusals.ts';
-import type { AppliedMap, MapVersion } from './applied-map.ts';
-import { DataFlowMapStore, hashOf } from './data-flow-map.store.ts';
+import { invalidInput } from '../refusals/refusals.ts';
+import { outdated, requireExpected, type DocumentVersion } from '../versions/document-version.ts';
+import { contentHash } from '../versions/document-version.store.ts';
+import { DATA_FLOW_MAP, type AppliedMap } from './applied-map.ts';
+import { DataFlowMapStore } from './data-flow-map.store.ts';
 import { visibleMap } from './visible-flows.ts';
 
 /** The name of a sent map in messages. */
@@ -49,7 +51,7 @@ export class DataFlowMapService {
   }
 
   /** All versions without their content, the one in force first. */
-  list(asker: Principal, page: Page): Promise<Slice<MapVersion>> {
+  list(asker: Principal, page: Page): Promise<Slice<DocumentVersion>> {
     authorise(asker, 'read-assessments');
     return readPage(() => this.maps.list(page));
   }
@@ -88,12 +90,13 @@ export class DataFlowMapService {
     const comment = readComment(reason);
     const { map, warnings } = await this.read(asker, text);
     const before = await this.maps.current();
-    requireExpected(before, expectedVersion);
-    if (before?.contentHash === hashOf(map)) return { ...before, warnings };
+    requireExpected(DATA_FLOW_MAP, before, expectedVersion);
+    if (before?.contentHash === contentHash(map)) return { ...before, warnings };
     const by = { person, token: asker.name };
-    const outcome = await this.maps.apply({ map, comment, by, expectedVersion });
+    const outcome = await this.maps.apply({ content: map, comment, by, expectedVersion });
     const applied = await this.maps.current();
-    if (outcome === 'outdated' || applied === undefined) throw conflict(applied, expectedVersion);
+    if (outcome === 'outdated' || applied === undefined)
+      throw outdated(DATA_FLOW_MAP, applied, expectedVersion);
     for (const { id } of await this.clustersWithOtherFlows(asker, before?.map, map))
       await this.queue.request(id);
     return { ...applied, warnings };
@@ -112,22 +115,6 @@ export class DataFlowMapService {
         flowsDigest(before && flowsOfCluster(before, name)) !== flowsDigest(flowsOfCluster(after, name)),
     );
   }
-}
-
-/** Throws a `conflict` refusal unless this version is in force. */
-export function requireExpected(current: AppliedMap | undefined, expected: number): void {
-  if ((current?.version ?? 0) !== expected) throw conflict(current, expected);
-}
-
-function conflict(current: AppliedMap | undefined, expected: number): Refusal {
-  const now = current
-    ? `version ${current.version} is in force, which ${current.appliedBy.person.name} applied at ${current.appliedAt.toISOString()}`
-    : 'no map is in force (version 0)';
-  return new Refusal(
-    'conflict',
-    `version ${expected} is not the current one of the data-flow map: ${now}. Look at it and apply yours again`,
-    ['expectedVersion'],
-  );
 }
 
 /** Whether a caller sees the whole map. */

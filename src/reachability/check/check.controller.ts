@@ -1,12 +1,12 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import type { ApiSettings } from '../../api/api-settings.ts';
 import { API_SETTINGS } from '../../api/api.tokens.ts';
-import { Deadline } from '../../api/graphql/limits/deadline.ts';
 import { Caller } from '../../api/rest/caller.ts';
 import { Operation, Tag } from '../../api/rest/operation.ts';
 import { readQuery } from '../../api/rest/rest-query.ts';
 import type { Principal } from '../../auth/principal.ts';
 import { baseOf } from '../proposal/proposal.controller.ts';
+import { longDeadline } from '../long-deadline.ts';
 import {
   CHECK_PATH,
   checkRequest,
@@ -15,9 +15,6 @@ import {
   type CheckResource,
 } from './check.resource.ts';
 import { CheckService } from './check.service.ts';
-
-/** Two states are judged by all rules. */
-const TIMES_LONGER = 3;
 
 @Tag('check')
 @Controller(CHECK_PATH.slice(1))
@@ -38,7 +35,7 @@ export class CheckController {
   })
   async check(@Caller() principal: Principal, @Body() body: unknown): Promise<CheckResource> {
     const wanted = readQuery(checkRequest, body);
-    const deadline = new Deadline(TIMES_LONGER * this.settings.limits.operationSeconds);
+    const deadline = longDeadline(this.settings);
     const { replace, manifests, failOn, counted, withoutPii } = wanted;
     const { snapshot, answer } = await this.checks.check(
       { principal, deadline },

@@ -12,8 +12,8 @@ import type {
 import { unreadText } from '../../core/inventory/problems/unread.ts';
 import type { Severity } from '../../core/rules/rule.ts';
 import { toSnapshotType } from '../../snapshots/snapshot-mapping.ts';
-import { AsOfInput } from '../../snapshots/snapshot.types.ts';
-import { completeMoment, paged, toProposedObjectType } from '../proposal/proposal.resolver.ts';
+import { ProposalArgs, toProposal } from '../proposal/proposal-args.ts';
+import { paged, toProposedObjectType } from '../proposal/proposal.resolver.ts';
 import { CheckService } from './check.service.ts';
 import {
   CheckedDifferenceConnection,
@@ -38,18 +38,7 @@ export class CheckResolver {
   })
   async check(
     @Context() context: GraphqlContext,
-    @Args('base', {
-      type: () => AsOfInput,
-      description: 'The snapshot; of a cluster without a time, its newest complete one.',
-    })
-    base: AsOfInput,
-    @Args('manifests', { type: () => String, description: 'YAML documents, or JSON.' }) manifests: string,
-    @Args('replace', {
-      type: () => String,
-      defaultValue: 'namespace',
-      description: 'Which objects of the snapshot are deleted, as for `compareProposal`.',
-    })
-    replace: string,
+    @Args() args: ProposalArgs,
     @Args('failOn', {
       type: () => SeverityEnum,
       defaultValue: 'low',
@@ -66,9 +55,7 @@ export class CheckResolver {
     withoutPii: CheckCriteria['withoutPii'],
   ): Promise<CheckType> {
     const { snapshot, answer } = await this.checks.check(context, {
-      base: completeMoment(base),
-      replace,
-      manifests: [{ file: '(manifests)', text: manifests }],
+      ...toProposal(args),
       criteria: { failOn, counted, withoutPii },
     });
     const { report, findingsLeftOut } = answer;

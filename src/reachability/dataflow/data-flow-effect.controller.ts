@@ -1,7 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import type { ApiSettings } from '../../api/api-settings.ts';
 import { API_SETTINGS } from '../../api/api.tokens.ts';
-import { Deadline } from '../../api/graphql/limits/deadline.ts';
 import { Caller } from '../../api/rest/caller.ts';
 import { Operation, Tag } from '../../api/rest/operation.ts';
 import { readQuery } from '../../api/rest/rest-query.ts';
@@ -9,6 +8,7 @@ import type { Principal } from '../../auth/principal.ts';
 import { issueText } from '../../config/config-error.ts';
 import { toDataFlowMapResource } from '../../dataflows/data-flow-map.resource.ts';
 import { DataFlowMapService } from '../../dataflows/data-flow-map.service.ts';
+import { longDeadline } from '../long-deadline.ts';
 import {
   appliedMapResource,
   DATA_FLOW_MAP_PATH,
@@ -17,9 +17,6 @@ import {
   type AppliedMapResource,
 } from './data-flow-effect.resource.ts';
 import { DataFlowEffectService } from './data-flow-effect.service.ts';
-
-/** Judging several snapshots takes longer than other operations. */
-const TIMES_LONGER = 3;
 
 @Tag('data-flow-map')
 @Controller(DATA_FLOW_MAP_PATH.slice(1))
@@ -42,7 +39,7 @@ export class DataFlowEffectController {
   async apply(@Caller() principal: Principal, @Body() body: unknown): Promise<AppliedMapResource> {
     const { map, expectedVersion, comment, dryRun } = readQuery(mapApplication, body);
     if (dryRun) {
-      const deadline = new Deadline(TIMES_LONGER * this.settings.limits.operationSeconds);
+      const deadline = longDeadline(this.settings);
       return toDryRunResource(
         await this.effects.dryRun({ principal, deadline }, map, expectedVersion),
         principal,

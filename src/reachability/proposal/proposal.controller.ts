@@ -3,12 +3,12 @@ import type { Principal } from '../../auth/principal.ts';
 import type { ApiSettings } from '../../api/api-settings.ts';
 import { API_SETTINGS } from '../../api/api.tokens.ts';
 import { uuidOf } from '../../api/global-id.ts';
-import { Deadline } from '../../api/graphql/limits/deadline.ts';
 import { Caller } from '../../api/rest/caller.ts';
 import { Operation, Tag } from '../../api/rest/operation.ts';
 import { readQuery } from '../../api/rest/rest-query.ts';
 import { invalidInput } from '../../refusals/refusals.ts';
 import type { Moment } from '../../snapshots/snapshot.service.ts';
+import { longDeadline } from '../long-deadline.ts';
 import {
   proposalRequest,
   proposalResource,
@@ -18,9 +18,6 @@ import {
   type ProposalResource,
 } from './proposal.resource.ts';
 import { ProposalService } from './proposal.service.ts';
-
-/** Reading thousands of manifests takes longer than any other operation. */
-const TIMES_LONGER = 3;
 
 @Tag('proposals')
 @Controller(PROPOSALS_PATH.slice(1))
@@ -40,7 +37,7 @@ export class ProposalController {
   })
   async compare(@Caller() principal: Principal, @Body() body: unknown): Promise<ProposalResource> {
     const wanted = readQuery(proposalRequest, body);
-    const deadline = new Deadline(TIMES_LONGER * this.settings.limits.operationSeconds);
+    const deadline = longDeadline(this.settings);
     const { replace, manifests } = wanted;
     const base = baseOf(wanted);
     const { snapshot, answer } = await this.proposals.compare(

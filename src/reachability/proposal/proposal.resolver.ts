@@ -7,10 +7,7 @@ import { toConnection } from '../../api/graphql/to-connection.ts';
 import type { ObjectReference } from '../../core/inventory/problems/problem.ts';
 import type { WorkloadReference } from '../../core/inventory/workload.ts';
 import type { Presence } from '../../core/reachability/comparison/diff.ts';
-import { toMoment } from '../../snapshots/as-of.ts';
-import type { Moment } from '../../snapshots/snapshot.service.ts';
 import { toSnapshotType } from '../../snapshots/snapshot-mapping.ts';
-import { AsOfInput } from '../../snapshots/snapshot.types.ts';
 import { toConnectionDifferenceType } from '../comparison/comparison-mapping.ts';
 import {
   ConnectionDifferenceConnection,
@@ -19,6 +16,7 @@ import {
   WorkloadReferenceConnection,
 } from '../comparison/comparison.types.ts';
 import { readRows, rowsOf } from '../row-page.ts';
+import { ProposalArgs, toProposal } from './proposal-args.ts';
 import { ProposalService } from './proposal.service.ts';
 import { proposalWarnings } from './proposal.topic.ts';
 import { ProposalComparisonType, type ProposedObjectType } from './proposal.types.ts';
@@ -35,27 +33,9 @@ export class ProposalResolver {
   })
   async compareProposal(
     @Context() context: GraphqlContext,
-    @Args('base', {
-      type: () => AsOfInput,
-      description: 'The snapshot; of a cluster without a time, its newest complete one.',
-    })
-    base: AsOfInput,
-    @Args('manifests', { type: () => String, description: 'YAML documents, or JSON.' }) manifests: string,
-    @Args('replace', {
-      type: () => String,
-      defaultValue: 'namespace',
-      description:
-        'Which policies, workloads and Services of the snapshot are deleted if the manifests do not contain them: `namespace`, ' +
-        'those in each namespace in which the manifests have an object; `selector=LABELS`, of these only those with ' +
-        'the labels; `overlay`, none.',
-    })
-    replace: string,
+    @Args() args: ProposalArgs,
   ): Promise<ProposalComparisonType> {
-    const { snapshot, answer } = await this.proposals.compare(context, {
-      base: completeMoment(base),
-      replace,
-      manifests: [{ file: '(manifests)', text: manifests }],
-    });
+    const { snapshot, answer } = await this.proposals.compare(context, toProposal(args));
     const { deleted, undecided, changed, added } = answer.objects;
     return {
       answer,
@@ -109,14 +89,6 @@ export async function paged<Row, Shown>(
 ): Promise<NodePage<Shown>> {
   const slice = await readRows(key, toPage(args), (range) => Promise.resolve(rowsOf(rows, range)));
   return toConnection(slice, show, slice.total);
-}
-
-/** The moment; of a cluster without a time, that of its newest complete snapshot. */
-export function completeMoment(base: AsOfInput): Moment {
-  const moment = toMoment(base, 'base');
-  return 'snapshotId' in moment || moment.asOf.type !== 'latest'
-    ? moment
-    : { ...moment, asOf: { type: 'latest-complete' } };
 }
 
 /** An object that differs, as GraphQL shows it. */

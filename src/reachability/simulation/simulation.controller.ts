@@ -1,12 +1,12 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import type { ApiSettings } from '../../api/api-settings.ts';
 import { API_SETTINGS } from '../../api/api.tokens.ts';
-import { Deadline } from '../../api/graphql/limits/deadline.ts';
 import { Caller } from '../../api/rest/caller.ts';
 import { Operation, Tag } from '../../api/rest/operation.ts';
 import { readQuery } from '../../api/rest/rest-query.ts';
 import type { Principal } from '../../auth/principal.ts';
 import { baseOf } from '../proposal/proposal.controller.ts';
+import { longDeadline } from '../long-deadline.ts';
 import {
   simulationRequest,
   simulationResource,
@@ -15,9 +15,6 @@ import {
   type SimulationResource,
 } from './simulation.resource.ts';
 import { SimulationService } from './simulation.service.ts';
-
-/** Reading thousands of manifests and trying every attack takes longer than other operations. */
-const TIMES_LONGER = 3;
 
 @Tag('simulations')
 @Controller(SIMULATIONS_PATH.slice(1))
@@ -38,7 +35,7 @@ export class SimulationController {
   })
   async simulate(@Caller() principal: Principal, @Body() body: unknown): Promise<SimulationResource> {
     const { scenarios, names, builtIn, manifests, replace, ...base } = readQuery(simulationRequest, body);
-    const deadline = new Deadline(TIMES_LONGER * this.settings.limits.operationSeconds);
+    const deadline = longDeadline(this.settings);
     const { snapshot, answer } = await this.simulations.simulate(
       { principal, deadline },
       {

@@ -28,7 +28,7 @@ describe('a snapshot that is judged by custom rules', () => {
       rule('passes', 'workload.kind == "Pod"'),
     ];
     await new CustomRuleStore(pipeline.database.pool).apply({
-      set: { name: 'fleet', rules },
+      content: { name: 'fleet', rules },
       comment: 'c',
       by,
       expectedVersion: 0,
