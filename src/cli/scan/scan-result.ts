@@ -2,12 +2,13 @@ import type { Collection } from '../../sources/source.ts';
 import type { Completeness, Consistency, Inventory } from '../../core/inventory/inventory.ts';
 import type { Unread } from '../../core/inventory/problems/unread.ts';
 import type { Problem } from '../../core/inventory/problems/problem.ts';
-import { workloadKey, type Workload, type WorkloadReference } from '../../core/inventory/workload.ts';
+import { workloadKey, type WorkloadReference } from '../../core/inventory/workload.ts';
 import type { Assumptions, CniProfileName } from '../../core/reachability/plugins/cni-profile.ts';
 import type { Reason } from '../../core/reachability/model/model.ts';
 import type { Assessment, RuleResult, Score, ScoreCap, WorstWorkload } from '../../core/rules/assessment.ts';
 import type { Classifier, DataClass } from '../../core/classification/classification.ts';
-import { classificationText, createClassifier } from '../../core/classification/classifier.ts';
+import { createClassifier } from '../../core/classification/classifier.ts';
+import { dataDeclarations, type DataDeclarations } from '../../core/classification/declarations.ts';
 import {
   SEVERITIES,
   type Evidence,
@@ -46,11 +47,8 @@ export interface ScanUndecided {
   readonly reasons: readonly Reason[];
 }
 
-export interface ScanWorkload extends WorkloadReference {
+export interface ScanWorkload extends WorkloadReference, DataDeclarations {
   readonly dataClass: DataClass;
-  /** What declares it, as a line of text. */
-  readonly dataClassReason: string;
-  readonly dataCategories: readonly { readonly name: string; readonly reason: string }[];
   readonly score: Score;
   readonly coverage: number | null;
   /** Its open critical violation, which limits its score. */
@@ -201,26 +199,13 @@ function scanWorkloads(
       name,
       kind,
       dataClass,
-      ...classifiedBy(read.get(key), classifier),
+      ...dataDeclarations(classifier, read.get(key)),
       score: sample?.score ?? null,
       coverage: sample?.coverage ?? null,
       cappedBy: sample?.cappedBy ?? null,
       failedRules: worstFirst(failed).map(({ ruleId }) => ruleId),
     };
   });
-}
-
-function classifiedBy(
-  workload: Workload | undefined,
-  classifier: Classifier,
-): Pick<ScanWorkload, 'dataClassReason' | 'dataCategories'> {
-  if (workload === undefined) return { dataClassReason: '', dataCategories: [] };
-  return {
-    dataClassReason: classificationText(classifier.explainWorkload(workload).reason),
-    dataCategories: classifier
-      .workloadCategories(workload)
-      .map(({ name, reason }) => ({ name, reason: classificationText(reason) })),
-  };
 }
 
 function findingsOf(

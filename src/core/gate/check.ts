@@ -1,5 +1,6 @@
 import { seesNamespace, type AccessScope } from '../access-scope.ts';
 import { compareAssessments } from '../assessment/compare-assessments.ts';
+import { dataDeclarations } from '../classification/declarations.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { placedMessage } from '../inventory/problems/problem.ts';
 import { workloadKey } from '../inventory/workload.ts';
@@ -83,7 +84,11 @@ export function check(input: CheckInput): CheckReport {
     score: scope.namespaces === 'all' ? scoreOf(assessment) : null,
     piiWorkloads: assessment.workloads
       .filter(({ namespace }) => seesNamespace(scope, namespace))
-      .map(({ dataClass, ...workload }) => ({ workload: workloadKey(workload), dataClass })),
+      .map(({ dataClass, ...workload }) => ({
+        workload: workloadKey(workload),
+        dataClass,
+        ...dataDeclarations(context.classifier, state.model.findWorkload(workload)),
+      })),
     perhapsPii,
     rules: checkedRules([...RULES, ...customRules(settings.customRules ?? [])], results, assessment.ruleIds),
     disabledRules: settings.disabledRules,

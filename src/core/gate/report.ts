@@ -1,4 +1,5 @@
 import type { DataClass } from '../classification/classification.ts';
+import type { DataDeclarations } from '../classification/declarations.ts';
 import type { Completeness } from '../inventory/inventory.ts';
 import type { Problem, SourceLocation } from '../inventory/problems/problem.ts';
 import type { Unread } from '../inventory/problems/unread.ts';
@@ -94,6 +95,12 @@ export interface ClosedFinding extends Pick<CheckedFinding, 'ruleId' | 'severity
   readonly summary?: string;
 }
 
+/** A workload with personal data, as `namespace/name[Kind]`. */
+export interface CheckedWorkload extends DataDeclarations {
+  readonly workload: string;
+  readonly dataClass: DataClass;
+}
+
 /** What differs from the base. */
 export interface CheckedChange {
   readonly score: CheckedScore | null;
@@ -119,7 +126,7 @@ export interface CheckReport {
   readonly criteria: CheckCriteria;
   readonly completeness: Completeness;
   readonly score: CheckedScore | null;
-  readonly piiWorkloads: readonly { readonly workload: string; readonly dataClass: DataClass }[];
+  readonly piiWorkloads: readonly CheckedWorkload[];
   /** Workloads and namespaces of which it is not known whether they hold personal data. */
   readonly perhapsPii: readonly string[];
   readonly rules: readonly CheckedRule[];

@@ -103,6 +103,20 @@ const checkedConnection = resource(
     ),
 );
 
+const piiWorkload = z.object({
+  workload: z.string().describe('The workload as `namespace/name[Kind]`.'),
+  dataClass: oneOf(DATA_CLASSES),
+  dataClassReason: z.string().describe('What declares the data class.'),
+  dataCategories: z
+    .array(
+      z.object({
+        name: z.string().describe('The name of the category, such as `contact` or `health`.'),
+        reason: z.string().describe('What declares it.'),
+      }),
+    )
+    .describe('What kinds of personal data it handles, by name; those of its namespace if it has none.'),
+});
+
 export const checkResource = resource(
   'Check',
   z
@@ -118,7 +132,7 @@ export const checkResource = resource(
       }),
       completeness: oneOf(COMPLETENESS).describe('Whether everything was read that may change the results.'),
       score,
-      piiWorkloads: z.array(z.object({ workload: z.string(), dataClass: oneOf(DATA_CLASSES) })),
+      piiWorkloads: z.array(piiWorkload).describe('Workloads with personal data.'),
       perhapsPii: z
         .array(z.string())
         .describe('Workloads and namespaces of which it is not known whether they hold personal data.'),

@@ -80,6 +80,29 @@ describe('a check of manifests over a snapshot', () => {
     expect(body.change).toMatchObject({ connections: [], noLongerPii: [] });
   });
 
+  it('says of each workload with personal data what declares its data class and its categories of data', async () => {
+    const categorised = [
+      namespace('shop', { 'ringfence.dev/data': 'pii', 'ringfence.dev/data-categories': 'contact.health' }),
+      ...SHOP.slice(1, 2),
+    ];
+    const { body } = await check({
+      cluster: 'production',
+      manifests: file(...categorised, isolation('shop')),
+    });
+    const reason = 'label ringfence.dev/data-categories: contact.health of the namespace';
+    expect(body.piiWorkloads).toEqual([
+      {
+        workload: 'shop/db[Deployment]',
+        dataClass: 'pii',
+        dataClassReason: 'label ringfence.dev/data: pii of the namespace',
+        dataCategories: [
+          { name: 'contact', reason },
+          { name: 'health', reason },
+        ],
+      },
+    ]);
+  });
+
   it('is undecided where the only label for personal data is removed, unless that is allowed', async () => {
     const unlabelled = file(namespace('shop'), ...SHOP.slice(1), isolation('shop'));
     const body = { cluster: 'production', manifests: unlabelled };

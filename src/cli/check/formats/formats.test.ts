@@ -35,7 +35,14 @@ const REPORT: CheckReport = {
   criteria: { failOn: 'high', counted: 'all', withoutPii: 'undecided' },
   completeness: 'COMPLETE',
   score: { score: 72, coverage: 1 },
-  piiWorkloads: [{ workload: 'shop/db[StatefulSet]', dataClass: 'pii' }],
+  piiWorkloads: [
+    {
+      workload: 'shop/db[StatefulSet]',
+      dataClass: 'pii',
+      dataClassReason: 'label ringfence.dev/data=pii of the namespace',
+      dataCategories: [],
+    },
+  ],
   perhapsPii: [],
   rules: [RULE],
   disabledRules: [],
