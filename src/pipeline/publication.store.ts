@@ -45,7 +45,7 @@ const WRITES: readonly Write[] = [
   (client, { snapshot, scores }) => writeScores(client, snapshot, scores),
   (client, { snapshot, access, accessParts }) =>
     writeAccess(client, snapshot, { lists: access, parts: accessParts }),
-  (client, { snapshot, findings }) => writeFindings(client, snapshot.sequence, findings),
+  (client, { snapshot, findings }) => writeFindings(client, snapshot, findings),
   (client, { snapshot, drift }) => writeDrift(client, snapshot, drift),
 ];
 

@@ -155,14 +155,26 @@ describe('the checks of a history', () => {
     [
       'a snapshot that is announced twice',
       [
-        `INSERT INTO outbox (topic, payload) SELECT topic, payload FROM outbox WHERE payload ->> 'clusterId' = $1 LIMIT 1`,
+        `INSERT INTO outbox (topic, payload) SELECT topic, payload FROM outbox
+         WHERE topic = 'snapshot-published' AND payload ->> 'clusterId' = $1 LIMIT 1`,
       ],
       /^announcements: too much/,
     ],
     [
       'a snapshot that is not announced',
-      [`DELETE FROM outbox WHERE id = (SELECT min(id) FROM outbox WHERE payload ->> 'clusterId' = $1)`],
+      [
+        `DELETE FROM outbox WHERE id = (SELECT min(id) FROM outbox
+         WHERE topic = 'snapshot-published' AND payload ->> 'clusterId' = $1)`,
+      ],
       /^announcements: missing/,
+    ],
+    [
+      'a change of findings that is not announced',
+      [
+        `DELETE FROM outbox WHERE id = (SELECT min(id) FROM outbox
+         WHERE topic = 'finding-changed' AND payload ->> 'clusterId' = $1)`,
+      ],
+      /^announced changes of findings: missing/,
     ],
     [
       'a drift event that is there twice',

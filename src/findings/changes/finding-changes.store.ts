@@ -3,6 +3,8 @@ import type { Finding } from '../../core/findings/finding.ts';
 import type { RecordedChange } from '../../core/findings/lifecycle.ts';
 import { Conditions } from '../../database/conditions.ts';
 import { columnOf, copyRows } from '../../database/copy.ts';
+import type { EventPayload } from '../../outbox/event.ts';
+import { append } from '../../outbox/outbox.store.ts';
 import {
   FINDING_COLUMNS,
   STORED_FIELDS,
@@ -11,6 +13,7 @@ import {
   toStoredFinding,
   type FindingRow,
 } from '../finding-row.store.ts';
+import { FINDING_CHANGED, FINDINGS_AT_ONCE } from './finding-changed.ts';
 
 /** All findings of a cluster after its newest snapshot. */
 export async function readFindings(pool: Pool, clusterId: string): Promise<readonly Finding[]> {
@@ -22,17 +25,24 @@ export async function readFindings(pool: Pool, clusterId: string): Promise<reado
   return rows.map(toFinding);
 }
 
+/** The snapshot that changes findings. */
+interface ChangingSnapshot {
+  readonly id: string;
+  readonly clusterId: string;
+  readonly sequence: number;
+}
+
 const COLUMNS = STORED_FIELDS.map(columnOf);
 /** All columns except the identity, which does not change. */
 const UPDATES = COLUMNS.filter((column) => column !== 'id').map((column) => `${column} = excluded.${column}`);
 
 /**
- * Records the changes of findings by a snapshot, with their events. Replaced states are kept as versions. Runs in the
- * publication's transaction.
+ * Records the changes of findings by a snapshot, with their events, and announces them. Replaced states are kept as
+ * versions. Runs in the publication's transaction.
  */
 export async function writeFindings(
   client: PoolClient,
-  sequence: number,
+  { id: snapshotId, clusterId, sequence }: ChangingSnapshot,
   changes: readonly RecordedChange[],
 ): Promise<void> {
   if (changes.length === 0) return;
@@ -57,4 +67,21 @@ export async function writeFindings(
     ['findingId', 'type', 'at', 'snapshotId', 'actor', 'details'],
     events,
   );
+  await announceChanges(client, {
+    clusterId,
+    snapshotId,
+    findingIds: changes.map(({ finding }) => finding.id),
+  });
+}
+
+/** Appends the events that findings changed, in the transaction that changes them. */
+async function announceChanges(
+  client: PoolClient,
+  { findingIds, ...place }: EventPayload<typeof FINDING_CHANGED>,
+): Promise<void> {
+  for (let first = 0; first < findingIds.length; first += FINDINGS_AT_ONCE)
+    await append(client, FINDING_CHANGED, {
+      ...place,
+      findingIds: findingIds.slice(first, first + FINDINGS_AT_ONCE),
+    });
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Cluster } from '../../../src/clusters/cluster.ts';
 import type { CursorValue } from '../../../src/database/page.ts';
+import { FINDING_CHANGED } from '../../../src/findings/changes/finding-changed.ts';
 import { FindingStore, type FindingFilter, type FindingOrder } from '../../../src/findings/finding.store.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
 import {
@@ -36,6 +37,14 @@ async function judged(
 
 async function all(filter: FindingFilter = {}): ReturnType<typeof list> {
   return list({ clusterIds: [cluster.id], ...filter }, 'severity');
+}
+
+async function announced() {
+  const { rows } = await database.pool.query<{ payload: unknown }>(
+    `SELECT payload FROM outbox WHERE topic = 'finding-changed' AND payload ->> 'clusterId' = $1 ORDER BY id`,
+    [cluster.id],
+  );
+  return rows.map(({ payload }) => FINDING_CHANGED.payload.parse(payload));
 }
 
 async function list(filter: FindingFilter, order: FindingOrder) {
@@ -108,6 +117,22 @@ describe('the findings of a cluster', () => {
     expect(await all()).toMatchObject([{ state: 'open', freshness: 'stale', lastSeenAt: day(1) }]);
     await judged(day(3), failing(db));
     expect(await all()).toMatchObject([{ state: 'open', freshness: 'current', lastSeenAt: day(3) }]);
+  });
+
+  it('are announced with the snapshot that changes them, by as few events as possible', async () => {
+    const peers = Array.from({ length: 1001 }, (_, place) => `peer ${place}`);
+    const first = await judged(day(1), failing(db, peers));
+    await judged(day(2), failing(db, peers));
+    const last = await judged(day(3), failing(db, peers.slice(1)));
+    const events = await announced();
+    expect(events.map(({ snapshotId, findingIds }) => [snapshotId, findingIds.length])).toEqual([
+      [first.snapshot.id, 1000],
+      [first.snapshot.id, 1],
+      [last.snapshot.id, 1],
+    ]);
+    expect(new Set(events.flatMap(({ findingIds }) => findingIds))).toEqual(
+      new Set(first.findingEvents.map(({ findingId }) => findingId)),
+    );
   });
 
   it('keep text that PostgreSQL would refuse elsewhere', async () => {
