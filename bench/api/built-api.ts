@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { ApiTokenService } from '../../src/auth/api-token.service.ts';
+import type { AccessScope } from '../../src/core/access-scope.ts';
 import { ApiTokenStore } from '../../src/auth/api-token.store.ts';
 import type { Role } from '../../src/auth/principal.ts';
 import { WHOLE_FLEET } from '../../src/auth/whole-fleet.ts';
@@ -12,7 +13,7 @@ import { offlineParts } from '../../test/support/api/offline-parts.ts';
 export interface BuiltApi {
   /** Of GraphQL. */
   readonly url: string;
-  issue(role: Role): Promise<string>;
+  issue(role: Role, scope?: AccessScope): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -30,7 +31,8 @@ export async function startBuiltApi(pool: Pool, limits: RequestLimits): Promise<
   const tokens = new ApiTokenService(new ApiTokenStore(pool));
   return {
     url: `${await app.getUrl()}/graphql`,
-    issue: async (role) => (await tokens.issue({ name: `a ${role}`, role, scope: WHOLE_FLEET })).token,
+    issue: async (role, scope = WHOLE_FLEET) =>
+      (await tokens.issue({ name: `a ${role}`, role, scope })).token,
     close: () => app.close(),
   };
 }

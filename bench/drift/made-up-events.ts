@@ -14,6 +14,11 @@ import { writeDrift } from '../../src/drift/drift-writes.store.ts';
 const HOUR = 3_600_000;
 const NAMESPACES = 40;
 const WORKLOADS = 12;
+/** Has a fourth of the workloads that change. */
+export const FREQUENT_NAMESPACE = 'team-0';
+/** Has one event in some thirty thousand. */
+export const RARE_NAMESPACE = 'archive';
+const RARE_EVERY = 3000;
 const MANAGERS = ['argocd-controller', 'helm', 'kube-controller-manager', 'kubectl-edit', 'flux'];
 
 export interface MadeUpDrift {
@@ -48,10 +53,11 @@ async function recordNames(pool: Pool, clusterIds: readonly string[]): Promise<v
     `INSERT INTO object_revisions (cluster_id, kind, namespace, name, content_hash, valid_from)
      SELECT id, 'Namespace', '', 'team-' || team, sha256(''), 1
        FROM unnest($1::uuid[]) AS id CROSS JOIN generate_series(0, $2::int - 1) AS team
+     UNION ALL SELECT id, 'Namespace', '', $4, sha256(''), 1 FROM unnest($1::uuid[]) AS id
      UNION ALL SELECT id, 'Workload', 'team-' || team, 'Deployment/app-' || app, sha256(''), 1
        FROM unnest($1::uuid[]) AS id CROSS JOIN generate_series(0, $2::int - 1) AS team
          CROSS JOIN generate_series(0, $3::int - 1) AS app`,
-    [clusterIds, NAMESPACES, WORKLOADS],
+    [clusterIds, NAMESPACES, WORKLOADS, RARE_NAMESPACE],
   );
 }
 
@@ -59,7 +65,7 @@ async function recordNames(pool: Pool, clusterIds: readonly string[]): Promise<v
 function eventsOf(number: number, baseSequence: number): readonly DriftEvent[] {
   const random = randomOf(number);
   const workloads = Array.from({ length: 5 }, () => workloadChange(random, baseSequence));
-  const policy = policyChange(random, baseSequence);
+  const policy = policyChange(random, baseSequence, number % RARE_EVERY === 0);
   const connections = Array.from({ length: 2 }, () => connectionChange(random, policy, baseSequence));
   const findings = Array.from({ length: 2 }, () => findingChange(random, baseSequence));
   const raised = random(2) === 0;
@@ -87,8 +93,8 @@ function workloadChange(random: Random, baseSequence: number): ObjectDrift {
   };
 }
 
-function policyChange(random: Random, baseSequence: number): ObjectDrift {
-  const namespace = `team-${random(NAMESPACES)}`;
+function policyChange(random: Random, baseSequence: number, rare: boolean): ObjectDrift {
+  const namespace = rare ? RARE_NAMESPACE : `team-${random(NAMESPACES)}`;
   return {
     ...objectChange(random, baseSequence),
     object: { category: 'policy', kind: 'NetworkPolicy', namespace, name: `allow-${random(20)}` },
@@ -176,7 +182,7 @@ function findingChange(random: Random, baseSequence: number): FindingDrift {
 
 function workloadOf(random: Random) {
   return {
-    namespace: `team-${random(NAMESPACES)}`,
+    namespace: random(4) === 0 ? FREQUENT_NAMESPACE : `team-${random(NAMESPACES)}`,
     kind: 'Deployment',
     name: `app-${random(WORKLOADS)}`,
   };

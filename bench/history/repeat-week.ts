@@ -160,4 +160,12 @@ async function repeatDrift(pool: Pool, clusterId: string, weeks: number): Promis
      WHERE e.cluster_id = $1 AND e.sequence <= ${WEEK + 1}`,
     values,
   );
+  const visibility = await copied(pool, 'drift_visibility', {
+    sequence: `t.sequence + k * ${WEEK}`,
+    at: later('at'),
+  });
+  await pool.query(
+    `${visibility} FROM drift_visibility t ${EACH_WEEK} WHERE t.cluster_id = $1 AND t.sequence <= ${WEEK + 1}`,
+    values,
+  );
 }

@@ -73,21 +73,26 @@ export async function readOwnedSlices<Row extends QueryResultRow, T>(
 
 /**
  * The order of a page's rows and how many are read, which is one more than are shown. The cursor becomes a condition.
+ * Throws `CursorError`.
  */
-function bounds<Row extends QueryResultRow, T>({
+export function bounds({
   conditions,
   order,
   page,
-}: KeysetQuery<Row, T>): { readonly sort: string; readonly limit: string } {
+}: Pick<KeysetQuery<QueryResultRow, unknown>, 'conditions' | 'order' | 'page'>): {
+  readonly sort: string;
+  readonly limit: string;
+} {
   const ascending = (order.direction === 'asc') === (page.direction === 'forward');
   if (page.cursor !== undefined) conditions.add(behind(order, page.cursor, ascending, conditions));
   const sort = order.keys.map(({ column }) => `${column} ${ascending ? 'ASC' : 'DESC'}`).join(', ');
   return { sort, limit: conditions.bind(page.limit + 1) };
 }
 
-function sliceOf<Row extends QueryResultRow, T>(
+/** A page from the rows that were read within its bounds. */
+export function sliceOf<Row extends QueryResultRow, T>(
   rows: readonly Row[],
-  { page, item, cursor }: KeysetQuery<Row, T>,
+  { page, item, cursor }: Pick<KeysetQuery<Row, T>, 'page' | 'item' | 'cursor'>,
 ): Slice<T> {
   const more = rows.length > page.limit;
   const members = rows.slice(0, page.limit).map((row) => ({ item: item(row), cursor: cursor(row) }));

@@ -10,6 +10,22 @@ import { toStoredDrift } from './stored/stored-drift.ts';
 /** Shown of each event. */
 export const EXAMPLES = 3;
 
+/**
+ * Who may see the events of the snapshot $2 of the cluster $1: whoever sees one of the namespaces, or both ends of
+ * connections, where the outside counts as seen.
+ */
+const VISIBILITY = `INSERT INTO drift_visibility
+    (lesser_namespace, greater_namespace, at, cluster_id, sequence, ordinal, type, change, effect, pii, category)
+  SELECT '', namespace, at, cluster_id, sequence, ordinal, type, change, effect, pii, category
+  FROM drift_events CROSS JOIN unnest(namespaces) AS namespace
+  WHERE cluster_id = $1 AND sequence = $2 AND type <> 'connection'
+  UNION
+  SELECT CASE WHEN from_namespace = to_namespace THEN '' ELSE least(from_namespace COLLATE "C", to_namespace) END,
+    greatest(from_namespace COLLATE "C", to_namespace), at, cluster_id, sequence, ordinal,
+    type, change, effect, pii, category
+  FROM drift_events e JOIN drift_parts p ON p.event_id = e.id
+  WHERE cluster_id = $1 AND sequence = $2 AND type = 'connection'`;
+
 /** The snapshot that shows changes first. */
 export interface ChangedSnapshot extends Pick<SnapshotHeader, 'takenAt'> {
   readonly clusterId: string;
@@ -52,6 +68,7 @@ export async function writeDrift(
     ['eventId', 'fromNamespace', 'toNamespace', 'connections', 'unlisted', 'workloads', 'examples', 'body'],
     partRows(events),
   );
+  await client.query(VISIBILITY, [clusterId, sequence]);
   await append(client, DRIFT_DETECTED, { clusterId, sequence });
 }
 

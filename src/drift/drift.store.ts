@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import type { AccessScope } from '../core/access-scope.ts';
 import { Conditions } from '../database/conditions.ts';
-import { countRows, readSlice, type KeysetOrder } from '../database/keyset.ts';
-import type { Page, Slice } from '../database/page.ts';
+import { countRows, readSlice, sliceOf, type KeysetOrder } from '../database/keyset.ts';
+import type { CursorValue, Page, Slice } from '../database/page.ts';
 import { isUuid } from '../database/uuid.ts';
 import {
   listedDrift,
@@ -11,6 +11,7 @@ import {
   type DriftFilter,
   type DriftOrder,
 } from './filter/drift-conditions.store.ts';
+import { readByVisibility, visibleCount, visiblePage } from './filter/visible-drift.store.ts';
 import type { DriftDetected } from './events/drift-detected.ts';
 import { EXAMPLES } from './drift-writes.store.ts';
 import type { RecordedDrift } from './recorded-drift.ts';
@@ -75,15 +76,17 @@ export class DriftStore {
     order: DriftOrder,
     page: Page,
   ): Promise<Slice<RecordedDrift>> {
-    const slice = await readSlice<DriftRow, DriftRow>(this.#pool, {
-      columns: COLUMNS,
-      from: 'drift_events e',
-      conditions: listedDrift(scope, filter),
-      order: ORDERS[order],
-      page,
-      item: (row) => row,
-      cursor: ({ at, clusterId, sequence, ordinal }) => [at.toISOString(), clusterId, sequence, ordinal],
-    });
+    const slice = await (readByVisibility(scope, filter)
+      ? this.#visible(scope, filter, order, page)
+      : readSlice<DriftRow, DriftRow>(this.#pool, {
+          columns: COLUMNS,
+          from: 'drift_events e',
+          conditions: listedDrift(scope, filter),
+          order: ORDERS[order],
+          page,
+          item: (row) => row,
+          cursor: cursorOf,
+        }));
     const events = await this.#withConnections(
       scope,
       slice.members.map(({ item }) => item),
@@ -93,7 +96,27 @@ export class DriftStore {
   }
 
   count(scope: AccessScope, filter: DriftFilter): Promise<number> {
-    return countRows(this.#pool, 'drift_events e', listedDrift(scope, filter));
+    return readByVisibility(scope, filter)
+      ? this.#countVisible(scope, filter)
+      : countRows(this.#pool, 'drift_events e', listedDrift(scope, filter));
+  }
+
+  async #visible(
+    scope: AccessScope,
+    filter: DriftFilter,
+    order: DriftOrder,
+    page: Page,
+  ): Promise<Slice<DriftRow>> {
+    const { direction } = ORDERS[order];
+    const { text, values } = visiblePage(scope, filter, { columns: COLUMNS, order: direction, page });
+    const { rows } = await this.#pool.query<DriftRow>(text, [...values]);
+    return sliceOf(rows, { page, item: (row) => row, cursor: cursorOf });
+  }
+
+  async #countVisible(scope: AccessScope, filter: DriftFilter): Promise<number> {
+    const { text, values } = visibleCount(scope, filter);
+    const { rows } = await this.#pool.query<{ count: number }>(text, [...values]);
+    return rows[0]?.count ?? 0;
   }
 
   /** Those of `ids` that exist in scope, in no particular order. Two statements at most. */
@@ -174,6 +197,10 @@ export class DriftStore {
     );
     return new Map(rows.map((row) => [row.id, toSeen(row)]));
   }
+}
+
+function cursorOf({ at, clusterId, sequence, ordinal }: DriftRow): readonly CursorValue[] {
+  return [at.toISOString(), clusterId, sequence, ordinal];
 }
 
 function toSeen({ connections, unlisted, examples, ends }: SeenRow): SeenConnections {

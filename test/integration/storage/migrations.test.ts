@@ -85,10 +85,10 @@ describe('migrating', () => {
 });
 
 describe('a table that refers to a cluster', () => {
-  /** Rows of `clusters` have credentials; an export names its cluster in the header. */
-  const NOT_EXPORTED = ['clusters'];
+  /** Rows of `clusters` have credentials; an export names its cluster in the header. Who sees events follows from them. */
+  const NOT_EXPORTED = ['clusters', 'drift_visibility'];
   /** Removed by retention too: after a time of their own, and together with their event. */
-  const ALSO_REMOVED = ['drift_parts', 'snapshot_runs'];
+  const ALSO_REMOVED = ['drift_parts', 'drift_visibility', 'snapshot_runs'];
   /** Small, and kept until the cluster is removed. */
   const KEPT = [
     'clusters',
