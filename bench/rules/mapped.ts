@@ -5,7 +5,15 @@ import type { Workload } from '../../src/core/inventory/workload.ts';
 import { DEFAULT_SETTINGS, type AssessmentSettings } from '../../src/core/rules/settings.ts';
 import { companyCluster } from '../reachability/shapes/company.ts';
 import { SeededRandom } from '../reachability/shapes/random.ts';
-import { block, equals, isIn, namespaceNamed, ports, rule, select } from '../reachability/shapes/selectors.ts';
+import {
+  block,
+  equals,
+  isIn,
+  namespaceNamed,
+  ports,
+  rule,
+  select,
+} from '../reachability/shapes/selectors.ts';
 
 const TIER = 'app.kubernetes.io/name';
 const HTTP: DataFlow['ports'] = [{ protocol: 'TCP', from: 8080, to: 8080 }];

@@ -52,7 +52,7 @@ const FIRST_RULES = [
   'metadata-service-egress',
   'host-network',
   'unenforced-policies',
-].map((id) => RULES.find((rule) => rule.id === id)!);
+].map((id) => RULES.find((each) => each.id === id)!);
 
 const COMPANY_PODS = [2_500, 5_000, 10_000];
 /** Beyond compiling the cluster, with 10,000 pods and 1,000 policies. */

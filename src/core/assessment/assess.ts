@@ -130,7 +130,8 @@ export function ruleContext(
 
 /**
  * Evaluates equivalent subjects one after the other, because rules share intermediate results for them: if one passes a
- * rule that depends only on reachability, all do. Returns the results rule by rule, in the order of the subjects.
+ * rule that depends only on reachability, or the rule is not applicable to it, the same holds for all. Returns the
+ * results rule by rule, in the order of the subjects.
  */
 export function judgeAll(
   rules: readonly Rule[],
@@ -142,18 +143,11 @@ export function judgeAll(
   );
   for (const type of ['workload', 'namespace'] as const) {
     const asked = rules.flatMap((rule, place) =>
-      rule.subject === type ? [{ rule, results: lists[place]! }] : [],
+      rule.subject === type ? [new AskedRule(rule, lists[place]!, context)] : [],
     );
     for (const places of inGroups(subjects[type], context)) {
-      const passes = new Map<Rule, Judgement>();
-      for (const place of places) {
-        const subject = subjects[type][place]!;
-        for (const { rule, results } of asked) {
-          const judgement = passes.get(rule) ?? judgementOf(rule, subject, context);
-          if (rule.basis === 'reachability' && judgement.outcome === 'pass') passes.set(rule, judgement);
-          results[place] = resultOf(rule, subject, judgement, context);
-        }
-      }
+      for (const each of asked) each.startGroup();
+      for (const place of places) for (const each of asked) each.judge(subjects[type][place]!, place);
     }
   }
   return lists.flatMap((results) => results.filter((result) => result !== undefined));
@@ -172,13 +166,46 @@ function inGroups(subjects: readonly Subject[], { model, alike }: RuleContext): 
   return groups.values();
 }
 
-/** The judgement, corrected for what could not be read. */
-function resultOf(rule: Rule, subject: Subject, judgement: Judgement, context: RuleContext): RuleResult {
-  const { id, severity } = rule;
-  const unread =
-    nothingToCompare(rule, context) !== undefined ? [] : unreadFor(rule, subject, context.inventory);
-  return { ruleId: id, severity, subject, ...withUnread(judgement, unread) };
+/** A rule that judges one subject after the other. */
+class AskedRule {
+  readonly #rule: Rule;
+  readonly #results: (RuleResult | undefined)[];
+  readonly #context: RuleContext;
+  /** If the rule has nothing to compare the cluster with. */
+  readonly #always: Judgement | undefined;
+  /** What holds for all subjects of the current group. */
+  #shared: Judgement | undefined;
+
+  constructor(rule: Rule, results: (RuleResult | undefined)[], context: RuleContext) {
+    this.#rule = rule;
+    this.#results = results;
+    this.#context = context;
+    const missing = nothingToCompare(rule, context);
+    this.#always = missing === undefined ? undefined : notApplicable(missing);
+  }
+
+  startGroup(): void {
+    this.#shared = this.#always;
+  }
+
+  judge(subject: Subject, place: number): void {
+    const judgement = this.#shared ?? judgementOf(this.#rule, subject, this.#context);
+    const { outcome } = judgement;
+    if (this.#rule.basis === 'reachability' && (outcome === 'pass' || outcome === 'not-applicable'))
+      this.#shared = judgement;
+    this.#results[place] = this.#resultOf(subject, judgement);
+  }
+
+  /** The judgement, corrected for what could not be read. */
+  #resultOf(subject: Subject, judgement: Judgement): RuleResult {
+    const { id, severity } = this.#rule;
+    const unread =
+      this.#always === undefined ? unreadFor(this.#rule, subject, this.#context.inventory) : NOTHING_UNREAD;
+    return { ruleId: id, severity, subject, ...withUnread(judgement, unread) };
+  }
 }
+
+const NOTHING_UNREAD: ReturnType<typeof unreadFor> = [];
 
 /** Why a rule has nothing to compare the cluster with; undefined if it has, or compares nothing. */
 function nothingToCompare({ comparesWith }: Rule, context: RuleContext): string | undefined {
@@ -191,8 +218,6 @@ function nothingToCompare({ comparesWith }: Rule, context: RuleContext): string 
 
 /** A rule that throws gives `error`: it never passes by accident, and does not affect other rules. */
 function judgementOf(rule: Rule, subject: Subject, context: RuleContext): Judgement {
-  const missing = nothingToCompare(rule, context);
-  if (missing !== undefined) return notApplicable(missing);
   try {
     return rule.evaluate(subject, context);
   } catch (error) {

@@ -22,8 +22,8 @@ import { compile } from '../reachability/compilation/compile.ts';
 import type { ReachabilityModel } from '../reachability/model/model.ts';
 import { resolveAssumptions } from '../reachability/plugins/profiles.ts';
 import { RULES } from '../rules/catalogue.ts';
-import { pass } from '../rules/judgement.ts';
-import type { Rule } from '../rules/rule.ts';
+import { notApplicable, pass, unknown } from '../rules/judgement.ts';
+import type { Judgement, Rule } from '../rules/rule.ts';
 import type { DeclaredConnection, PeerSelector } from '../dataflow/declared-connection.ts';
 import { DEFAULT_SETTINGS } from '../rules/settings.ts';
 import { subjectKey } from '../rules/subjects.ts';
@@ -164,24 +164,27 @@ describe('workloads that are alike', () => {
     );
   });
 
-  it('are asked about once where they pass by what can be reached, and one by one otherwise', () => {
+  it('are asked about once where none can fail by what can be reached, and one by one otherwise', () => {
     const inventory = inventoryWith({
       namespaces: [namespaceNamed('shop', { 'ringfence.dev/data': 'pii' })],
       workloads: ['a', 'b', 'c'].map((name) => workloadWith({ namespace: 'shop', name })),
     });
     const model = compile(inventory, { assumptions: resolveAssumptions('calico') });
-    const askedOf = (basis: Pick<Rule, 'basis'>): number => {
+    const askedOf = (basis: Pick<Rule, 'basis'>, judgement: Judgement): number => {
       let asked = 0;
       const evaluate = () => {
         asked += 1;
-        return pass();
+        return judgement;
       };
       const rule: Rule = { ...RULES[0]!, id: 'some-rule', evaluate };
       const { basis: _own, ...plain } = rule;
       assess({ inventory, model, settings: DEFAULT_SETTINGS, rules: [{ ...plain, ...basis }] });
       return asked;
     };
-    expect(askedOf({ basis: 'reachability' })).toBe(1);
-    expect(askedOf({})).toBe(3);
+    for (const judgement of [pass(), notApplicable('Reported elsewhere.')]) {
+      expect(askedOf({ basis: 'reachability' }, judgement)).toBe(1);
+      expect(askedOf({}, judgement)).toBe(3);
+    }
+    expect(askedOf({ basis: 'reachability' }, unknown([]))).toBe(3);
   });
 });

@@ -47,8 +47,8 @@ export function namespaceViews(
   };
   const views = new Map<string, NamespaceView>();
   return (name) => {
-    const seen = views.get(name) ?? view(name);
-    views.set(name, seen);
+    let seen = views.get(name);
+    if (seen === undefined) views.set(name, (seen = view(name)));
     return seen;
   };
 }

@@ -63,12 +63,13 @@ class IntervalConnectionSet implements ConnectionSet {
   }
 
   union(other: ConnectionSet): ConnectionSet {
-    if (this === other || isNothing(other)) return this;
+    if (this === other || this === ALL_CONNECTIONS || isNothing(other)) return this;
     return this.isEmpty() ? other : this.combine(other, (here, there) => here || there);
   }
 
   intersect(other: ConnectionSet): ConnectionSet {
-    if (this === other || this.isEmpty()) return this;
+    if (this === other || other === ALL_CONNECTIONS || this.isEmpty()) return this;
+    if (this === ALL_CONNECTIONS) return other;
     return isNothing(other) ? NO_CONNECTIONS : this.combine(other, (here, there) => here && there);
   }
 

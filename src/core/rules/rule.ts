@@ -132,7 +132,8 @@ export interface Rule {
   closedBy?(key: string): readonly Direction[];
   /**
    * `reachability`: the rule depends only on the answers of the model about a workload and on the connections declared
-   * for it, so if one workload passes, all equivalent ones do. Missing: each subject is evaluated separately.
+   * for it, so if one workload passes, all equivalent ones do, and if it is not applicable to one, it is to none of
+   * them. Missing: each subject is evaluated separately.
    */
   readonly basis?: 'reachability';
   /** `nothing`: a violation allows no connection, so a patch may add one. */

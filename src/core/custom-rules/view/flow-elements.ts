@@ -20,12 +20,15 @@ export interface FlowElement {
 export function flowElements(workload: Workload, reads: Reads, context: RuleContext): readonly FlowElement[] {
   const { dataFlows } = context;
   if (dataFlows === undefined) return [];
-  const ends = flowsSelecting(dataFlows, context);
-  const [from, to] = [ends.from.of(workload), ends.to.of(workload)];
-  return dataFlows.flows.flatMap((flow, place) => [
-    ...partIn(flow, 'egress', from.get(place), reads),
-    ...partIn(flow, 'ingress', to.get(place), reads),
-  ]);
+  const { from, to } = flowsSelecting(dataFlows, context)(workload);
+  const places = [...new Set([...from.keys(), ...to.keys()])].sort((a, b) => a - b);
+  return places.flatMap((place) => {
+    const flow = dataFlows.flows[place]!;
+    return [
+      ...partIn(flow, 'egress', from.get(place), reads),
+      ...partIn(flow, 'ingress', to.get(place), reads),
+    ];
+  });
 }
 
 function partIn(

@@ -25,6 +25,8 @@ export class SharedAnswers {
   private readonly ofAlike = new Map<string, Answers>();
   /** By index of the workload. */
   private readonly known: Answers[] = [];
+  /** By class, with policies by identity. */
+  private readonly keys: string[] = [];
 
   constructor(index: ClusterIndex, doubts: Doubts, profiles: DirectionProfiles) {
     this.index = index;
@@ -60,6 +62,12 @@ export class SharedAnswers {
 
   /** What the answers about a class depend on: by default, including the policies that they name as reasons. */
   keyOf(podClass: number, policies: 'by-identity' | 'by-rules' = 'by-identity'): string {
+    return policies === 'by-identity'
+      ? (this.keys[podClass] ??= this.findKey(podClass, policies))
+      : this.findKey(podClass, policies);
+  }
+
+  private findKey(podClass: number, policies: 'by-identity' | 'by-rules'): string {
     const { selecting, tiers, direction } = this.profiles;
     const { namespace, networkMode, ports, unreadLabels } = this.index.pods.at(podClass);
     // Reasons name the workload.

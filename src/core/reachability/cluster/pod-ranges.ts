@@ -2,6 +2,7 @@ import { ADDRESS_FAMILIES, parseAddress } from '../../network/address.ts';
 import { AddressSet } from '../../network/address-set.ts';
 import type { AddressFamily } from '../../network/sets.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
+import { rememberedByBlock } from './remembered-by-block.ts';
 
 /** Ranges in which pods get addresses if the cluster's own ranges are not known: private and shared address space. */
 const USUAL = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'];
@@ -26,23 +27,29 @@ export function podRangesOf(inventory: AddressSources): PodRanges {
 
 function findRanges({ nodes, workloads, unread }: AddressSources): PodRanges {
   const given = byFamily(nodes.flatMap(({ podCidrs }) => podCidrs).map((cidr) => AddressSet.ofBlock(cidr)));
-  const seen = seenAddresses(workloads).filter(({ family, value }) => !given[family].has(value));
+  const seen = seenAddresses(workloads);
   const settled =
     nodes.some(({ podCidrs }) => podCidrs.length > 0) && !unread.some(({ kind }) => kind === 'Node');
-  if (settled && seen.length === 0) return given;
+  if (settled && seen.every((address) => isIn(given, address))) return given;
+  const usual = byFamily(USUAL.map((cidr) => AddressSet.ofBlock(cidr)));
+  // No usual range is smaller than the blocks.
+  const isUsual = rememberedByBlock((address) => isIn(usual, address));
+  const unusual = seen.filter((address) => !isUsual(address)).map(parseAddress);
   return byFamily([
-    ...ADDRESS_FAMILIES.map((family) => given[family]),
-    ...USUAL.map((cidr) => AddressSet.ofBlock(cidr)),
-    ...seen.map(({ family, value }) => AddressSet.of(family, [{ first: value, last: value }])),
+    ...ADDRESS_FAMILIES.flatMap((family) => [given[family], usual[family]]),
+    ...unusual.map(({ family, value }) => AddressSet.of(family, [{ first: value, last: value }])),
   ]);
 }
 
+function isIn(ranges: PodRanges, address: string): boolean {
+  const { family, value } = parseAddress(address);
+  return ranges[family].has(value);
+}
+
 /** Pods on the host network have addresses of nodes. */
-function seenAddresses(workloads: AddressSources['workloads']) {
+function seenAddresses(workloads: AddressSources['workloads']): readonly string[] {
   return workloads.flatMap(({ pods, podGroups }) =>
-    pods.flatMap(({ addresses, group }) =>
-      podGroups[group]?.networkMode === 'pod' ? addresses.map(parseAddress) : [],
-    ),
+    pods.flatMap(({ addresses, group }) => (podGroups[group]?.networkMode === 'pod' ? addresses : [])),
   );
 }
 

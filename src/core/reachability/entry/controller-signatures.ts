@@ -97,14 +97,16 @@ export const CONTROLLER_SIGNATURES: readonly ControllerSignature[] = [
   },
 ];
 
-/** Whether pods of a workload have all labels of a signature. */
-export function hasPodsOf(
-  workload: Workload,
-  { podLabels, podLabelKey }: Pick<ControllerSignature, 'podLabels' | 'podLabelKey'>,
-): boolean {
-  return workload.podGroups.some(
-    ({ labels }) =>
-      Object.entries(podLabels).every(([key, value]) => labels[key] === value) &&
-      (podLabelKey === undefined || labels[podLabelKey] !== undefined),
-  );
+/** Tests whether pods of a workload have all labels of a signature. */
+export function podsOf({
+  podLabels,
+  podLabelKey,
+}: Pick<ControllerSignature, 'podLabels' | 'podLabelKey'>): (workload: Workload) => boolean {
+  const wanted = Object.entries(podLabels);
+  return ({ podGroups }) =>
+    podGroups.some(
+      ({ labels }) =>
+        wanted.every(([key, value]) => labels[key] === value) &&
+        (podLabelKey === undefined || labels[podLabelKey] !== undefined),
+    );
 }

@@ -3,7 +3,7 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import type { Route, RouteClass, RouteParent } from '../../inventory/exposure-objects.ts';
 import { WORKLOAD_KINDS } from '../../inventory/workload.ts';
 import type { Workload } from '../../inventory/workload.ts';
-import { CONTROLLER_SIGNATURES, hasPodsOf } from './controller-signatures.ts';
+import { CONTROLLER_SIGNATURES, podsOf } from './controller-signatures.ts';
 import type { PodToAsk } from './controller-egress.ts';
 import type { ControllerSignature } from './controller-signatures.ts';
 import type { GatewayAttachments } from './routes/gateway-attachments.ts';
@@ -49,7 +49,8 @@ const CONTROLLER_KINDS: ReadonlySet<string> = new Set([...WORKLOAD_KINDS, ANY_KI
 
 /** Finds the controllers of routes among the workloads of a cluster. */
 export class ControllerFinder {
-  private readonly known: readonly KnownController[];
+  /** Found when the first route asks. */
+  private known: readonly KnownController[] | undefined;
   private readonly classes = new Map<string, RouteClass>();
   private readonly inventory: Inventory;
   private readonly attachments: GatewayAttachments;
@@ -63,11 +64,6 @@ export class ControllerFinder {
     this.unreadKinds = new Set(inventory.unread.map(({ kind }) => kind));
     this.arePodsRecognised = inventory.workloads.every(({ podGroups }) =>
       podGroups.every(({ unreadLabels = [] }) => unreadLabels.every((key) => !TELLING_LABELS.has(key))),
-    );
-    this.known = CONTROLLER_SIGNATURES.flatMap((signature) =>
-      inventory.workloads
-        .filter((workload) => hasPodsOf(workload, signature))
-        .map((workload) => ({ signature, workload })),
     );
     for (const routeClass of inventory.routeClasses)
       this.classes.set(`${routeClass.kind}/${routeClass.name}`, routeClass);
@@ -101,16 +97,12 @@ export class ControllerFinder {
   }
 
   private madeFor({ namespace, name }: RouteParent): readonly Workload[] {
+    const isOfGateway = podsOf({ podLabels: { [GATEWAY_NAME_LABEL]: name } });
+    const isOfEnvoy = podsOf({
+      podLabels: { [ENVOY_GATEWAY_NAME_LABEL]: name, [ENVOY_GATEWAY_NAMESPACE_LABEL]: namespace },
+    });
     return this.inventory.workloads.filter(
-      (workload) =>
-        (workload.namespace === namespace &&
-          hasPodsOf(workload, { podLabels: { [GATEWAY_NAME_LABEL]: name } })) ||
-        hasPodsOf(workload, {
-          podLabels: {
-            [ENVOY_GATEWAY_NAME_LABEL]: name,
-            [ENVOY_GATEWAY_NAMESPACE_LABEL]: namespace,
-          },
-        }),
+      (workload) => (workload.namespace === namespace && isOfGateway(workload)) || isOfEnvoy(workload),
     );
   }
 
@@ -135,6 +127,7 @@ export class ControllerFinder {
   }
 
   private serving(kind: ControllerSignature['serves'][number]): KnownController[] {
+    this.known ??= knownControllers(this.inventory);
     return this.known.filter(({ signature }) => signature.serves.includes(kind));
   }
 }
@@ -168,5 +161,11 @@ function isOfKind(controller: string, signature: ControllerSignature): boolean {
 function withClassAlike(className: string, serving: readonly KnownController[]): KnownController[] {
   return serving.filter(({ signature }) =>
     signature.classes.some((name) => className === name || className.startsWith(`${name}-`)),
+  );
+}
+
+function knownControllers({ workloads }: Inventory): readonly KnownController[] {
+  return CONTROLLER_SIGNATURES.flatMap((signature) =>
+    workloads.filter(podsOf(signature)).map((workload) => ({ signature, workload })),
   );
 }

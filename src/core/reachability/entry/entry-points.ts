@@ -36,7 +36,7 @@ export class EntryPoints {
   private readonly controllerEgress: ControllerEgress | undefined;
   private readonly chains = new Map<string, EntryChain[]>();
   private readonly exposureDoubts: ExposureDoubts;
-  private readonly judged = new Map<string, readonly EntryPoint[]>();
+  private readonly judged = new Map<Workload, readonly EntryPoint[]>();
 
   constructor(
     inventory: Inventory,
@@ -67,15 +67,15 @@ export class EntryPoints {
 
   /** The entry points of one workload. @throws ReachabilityError `endpoint-not-found` */
   to(workload: WorkloadReference): readonly EntryPoint[] {
-    if (this.model.findWorkload(workload) === undefined)
+    const own = this.model.findWorkload(workload);
+    if (own === undefined)
       throw new ReachabilityError('endpoint-not-found', `${workloadKey(workload)} is not in this inventory`);
-    const key = workloadKey(workload);
-    let judged = this.judged.get(key);
+    let judged = this.judged.get(own);
     if (judged === undefined) {
-      const chains = this.chains.get(key) ?? [];
+      const chains = this.chains.get(workloadKey(own)) ?? [];
       const [first] = chains;
       judged = first === undefined ? [] : this.judge(chains, new Sightings(this.model, first.workload));
-      this.judged.set(key, judged);
+      this.judged.set(own, judged);
     }
     return judged;
   }

@@ -21,6 +21,8 @@ interface ScopedExposureDoubt {
   readonly pods?: 'without-address';
 }
 
+const NO_DOUBTS: readonly ExposureDoubt[] = [];
+
 /** Reasons why workloads cannot be reported as not exposed, although no known entry point is open. */
 export class ExposureDoubts {
   private readonly placed: readonly ScopedExposureDoubt[];
@@ -45,7 +47,9 @@ export class ExposureDoubts {
 
   /** The doubts about one workload. */
   of(workload: Workload): readonly ExposureDoubt[] {
-    const { namespace, pods } = workload;
+    const { namespace, pods, podGroups } = workload;
+    const onNetworks = podGroups.some(({ furtherNetworks }) => furtherNetworks !== undefined);
+    if (this.placed.length === 0 && !onNetworks) return NO_DOUBTS;
     const isWithoutAddress = pods.length === 0 || pods.some(({ addresses }) => addresses.length === 0);
     const placed = this.placed
       .filter((each) => each.namespace === undefined || each.namespace === namespace)

@@ -1,6 +1,7 @@
 import type { ClusterNode, Inventory } from '../../inventory/inventory.ts';
 import type { ContainerPort, PodGroup, PodPlacement, Workload } from '../../inventory/workload.ts';
 import { divideOutside } from '../cluster/external-ranges.ts';
+import { rememberedByBlock } from '../cluster/remembered-by-block.ts';
 import { audienceAt, OutsideRanges } from './outside-ranges.ts';
 import type { EntryChain } from './entry-chain.ts';
 import type { DoorPorts } from './entry-point.ts';
@@ -10,6 +11,7 @@ import type { KnockedPort } from './sightings.ts';
 export function chainsWithoutService(inventory: Inventory, outside: OutsideRanges): EntryChain[] {
   // Pod ranges are not part of the outside, even if their addresses are public; here only the address matters.
   const plain = new OutsideRanges(divideOutside([], { ...inventory, nodes: [] }).ranges);
+  // No smaller well-known range is partly public.
   const isPublic = rememberedByBlock((address) => plain.isPublic(address));
   return inventory.workloads.flatMap((workload) => [
     ...chainsOfHostNetwork(workload, inventory.nodes, outside),
@@ -79,13 +81,20 @@ function chainsOfAddresses(workload: Workload, isPublic: (address: string) => bo
   }));
 }
 
+interface WorkloadPart {
+  readonly groups: readonly PodGroup[];
+  readonly pods: readonly PodPlacement[];
+}
+
+const NO_PART: WorkloadPart = { groups: [], pods: [] };
+
 /** The groups of a workload with a property, with their pods. */
-function partOf(
-  { podGroups, pods }: Workload,
-  holds: (group: PodGroup) => boolean,
-): { readonly groups: readonly PodGroup[]; readonly pods: readonly PodPlacement[] } {
+function partOf({ podGroups, pods }: Workload, holds: (group: PodGroup) => boolean): WorkloadPart {
+  if (podGroups.every(holds)) return { groups: podGroups, pods };
+  const groups = podGroups.filter(holds);
+  if (groups.length === 0) return NO_PART;
   return {
-    groups: podGroups.filter(holds),
+    groups,
     pods: pods.filter(({ group }) => podGroups[group] !== undefined && holds(podGroups[group])),
   };
 }
@@ -120,15 +129,4 @@ function portsOfDoor(
 
 function hasHostPort(port: ContainerPort): port is ContainerPort & { readonly hostPort: number } {
   return port.hostPort !== undefined;
-}
-
-/** Checks once per 256 IPv4 addresses, because no smaller well-known range is partly public. */
-function rememberedByBlock(ask: (address: string) => boolean): (address: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (address) => {
-    const block = address.includes(':') ? address : address.slice(0, address.lastIndexOf('.'));
-    let answer = known.get(block);
-    if (answer === undefined) known.set(block, (answer = ask(address)));
-    return answer;
-  };
 }

@@ -29,6 +29,8 @@ export class Explainer {
   private nodeAddresses: NodeAddresses | undefined;
   /** The same for a block of addresses. */
   private podAddresses: PodAddresses | undefined;
+  /** The ends at single addresses, by address: many connections with the same few are explained. */
+  private readonly singles = new Map<string, readonly End[]>();
 
   constructor(index: ClusterIndex, decisions: DecisionMaker) {
     this.index = index;
@@ -128,9 +130,20 @@ export class Explainer {
     ];
   }
 
-  private endsAt(cidr: string, asker: PodPlace | undefined, disclosure: NodeAddressDisclosure): End[] {
+  private endsAt(
+    cidr: string,
+    asker: PodPlace | undefined,
+    disclosure: NodeAddressDisclosure,
+  ): readonly End[] {
+    const key = `${disclosure} ${cidr}`;
+    const single = this.singles.get(key);
+    if (single !== undefined) return single;
     const { family, first, last } = parseAddressOrCidr(cidr);
-    if (first === last) return this.atomsOf(cidr, [], disclosure);
+    if (first === last) {
+      const ends = this.atomsOf(cidr, [], disclosure);
+      if (this.singles.size < MOST_SINGLES) this.singles.set(key, ends);
+      return ends;
+    }
     this.podAddresses ??= new PodAddresses(this.index);
     const inside = this.podAddresses.within(cidr);
     const others = inside.filter(({ workload, pod }) => workload !== asker?.workload || pod !== asker.pod);
@@ -196,6 +209,8 @@ export class Explainer {
   }
 }
 
+/** A model may be asked about any number of addresses while it is kept. */
+const MOST_SINGLES = 1_000;
 const NO_NODES: ReadonlySet<string> = new Set();
 
 function both(answer: Pick<Decision, 'verdict' | 'reasons'>): Explanation {

@@ -10,8 +10,14 @@ export interface ChainKind {
   /** Of the workload with personal data: `ingress` for a way in, `egress` for a way out. */
   readonly direction: Direction;
   readonly startsOf: (groups: readonly AlikeWorkloads[], context: RuleContext) => Starts;
-  /** Connections with some workloads that another rule reports, if they are in contact with the internet. */
-  readonly leftOut: (workload: Workload, context: RuleContext) => (others: AlikeWorkloads) => ConnectionSet;
+  /**
+   * Connections with some workloads that another rule reports, if they are in contact with the internet. Undefined if
+   * there are none.
+   */
+  readonly leftOut: (
+    workload: Workload,
+    context: RuleContext,
+  ) => ((others: AlikeWorkloads) => ConnectionSet) | undefined;
   readonly remediation: string;
   /** Text that accompanies a pass if only declared connections lead there. */
   readonly declaredNote: string;

@@ -1,6 +1,9 @@
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import { listed } from '../../listed.ts';
+import { NO_CONNECTIONS } from '../../network/connection-set.ts';
+import type { ConnectionSet } from '../../network/sets.ts';
 import { judge } from '../judgement.ts';
+import type { AlikeWorkloads } from '../reach/alike.ts';
 import { openDeclarations, unresolvedNames } from '../reach/declared.ts';
 import { distinct } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
@@ -11,7 +14,7 @@ import { withoutPersonalData } from '../subjects.ts';
 import { chainViolation, openPointsOf, undecidedOf } from './chain-text.ts';
 import { type Chains, hopBetween, searchChains } from './search.ts';
 import { inOrder } from './starts.ts';
-import { CHAIN_CUTS, type Arrival, type ChainKind } from './chain-kind.ts';
+import { CHAIN_CUTS, type Arrival, type ChainCut, type ChainKind } from './chain-kind.ts';
 import { type Certainty, type Starts, stepsOf } from './step.ts';
 
 /**
@@ -22,11 +25,14 @@ import { type Certainty, type Starts, stepsOf } from './step.ts';
 export function judgeChains(workload: Workload, kind: ChainKind, context: RuleContext): Judgement {
   const chains = chainsOf(kind, context);
   const certain = arrivalsAt(workload, kind, { certainty: 'certain', chains: chains.certain }, context);
-  const byCut = Map.groupBy(certain.undeclared, ({ cut }) => cut);
+  const { byCut } = certain;
   const perhaps = { certainty: 'possible', chains: chains.possible() } as const;
-  const possible = arrivalsAt(workload, kind, perhaps, context)
-    .undeclared.filter(({ cut }) => !byCut.has(cut))
-    .slice(0, 3);
+  const possible =
+    byCut.size === CHAIN_CUTS.length
+      ? []
+      : arrivalsAt(workload, kind, perhaps, context)
+          .undeclared.filter(({ cut }) => !byCut.has(cut))
+          .slice(0, 3);
   const undecided = distinct(possible.flatMap((arrival) => undecidedOf(workload, arrival, kind, context)));
   const openPoints = [...new Set(possible.flatMap(({ last }) => openPointsOf(last)))].slice(0, 3);
   const perhapsDeclared = undecided.length + openPoints.length === 0 ? possible : [];
@@ -36,18 +42,10 @@ export function judgeChains(workload: Workload, kind: ChainKind, context: RuleCo
   ];
   return judge({
     violations: CHAIN_CUTS.flatMap((cut) => {
-      const [shortest, ...others] = byCut.get(cut) ?? [];
-      return shortest === undefined
+      const found = byCut.get(cut);
+      return found === undefined
         ? []
-        : [
-            chainViolation(
-              workload,
-              shortest,
-              kind,
-              workloadsAtTheEnd([shortest, ...others], context) - 1,
-              context,
-            ),
-          ];
+        : [chainViolation(workload, found.shortest, kind, found.workloads - 1, context)];
     }),
     decided: possible.length === 0 ? 'all' : 'partly',
     undecided: distinct([
@@ -92,15 +90,54 @@ function areAlike({ certain, possible }: Starts): boolean {
   );
 }
 
-/** The chains that end at a workload, shortest first. */
-function arrivalsAt(
-  workload: Workload,
-  kind: ChainKind,
-  { certainty, chains }: { readonly certainty: Certainty; readonly chains: Chains },
-  context: RuleContext,
-): { readonly undeclared: readonly Arrival[]; readonly covered: 'some' | 'none' } {
+/** Chains of one certainty. */
+interface Searched {
+  readonly certainty: Certainty;
+  readonly chains: Chains;
+}
+
+/** The chains that end at equivalent workloads. */
+interface Arrivals {
+  /** Shortest first. */
+  readonly undeclared: readonly Arrival[];
+  readonly byCut: ReadonlyMap<ChainCut, AlikeArrivals>;
+  readonly covered: 'some' | 'none';
+}
+
+/** Chains that are cut at the same place. */
+interface AlikeArrivals {
+  readonly shortest: Arrival;
+  /** Number of workloads that are next to the personal data in some of them. */
+  readonly workloads: number;
+}
+
+/** Found once for equivalent workloads, unless something is left out for one of them. */
+function arrivalsAt(workload: Workload, kind: ChainKind, searched: Searched, context: RuleContext): Arrivals {
   const group = context.alike.of(workload);
   const leftOut = kind.leftOut(workload, context);
+  if (leftOut !== undefined) return findArrivals(group, kind, searched, leftOut, context);
+  const byGroup = knownArrivals(searched.chains, context)[searched.certainty];
+  let found = byGroup.get(group);
+  if (found === undefined)
+    byGroup.set(group, (found = findArrivals(group, kind, searched, () => NO_CONNECTIONS, context)));
+  return found;
+}
+
+/** What is found about chains belongs to the kind that they were searched for. */
+const knownArrivals = oncePerContext(
+  (_chains: Chains): Readonly<Record<Certainty, Map<AlikeWorkloads, Arrivals>>> => ({
+    certain: new Map(),
+    possible: new Map(),
+  }),
+);
+
+function findArrivals(
+  group: AlikeWorkloads,
+  kind: ChainKind,
+  { certainty, chains }: Searched,
+  leftOut: (others: AlikeWorkloads) => ConnectionSet,
+  context: RuleContext,
+): Arrivals {
   const undeclared: Arrival[] = [];
   let covered: 'some' | 'none' = 'none';
   for (const row of context.alike.rows(group, kind.direction)) {
@@ -123,7 +160,12 @@ function arrivalsAt(
       undeclared.push({ last: reached.undeclared, hop: { ...hop, connections: hop.kept }, cut: 'elsewhere' });
     else covered = 'some';
   }
-  return { undeclared: undeclared.sort(shortestFirst), covered };
+  undeclared.sort(shortestFirst);
+  const byCut = [...Map.groupBy(undeclared, ({ cut }) => cut)].map(
+    ([cut, arrivals]) =>
+      [cut, { shortest: arrivals[0]!, workloads: workloadsAtTheEnd(arrivals, context) }] as const,
+  );
+  return { undeclared, byCut: new Map(byCut), covered };
 }
 
 function shortestFirst(a: Arrival, b: Arrival): number {

@@ -2,7 +2,7 @@ import type { Direction } from '../../network/protocol.ts';
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type { AlikeRow, AlikeWorkloads } from '../reach/alike.ts';
-import { DNS_PORTS, isClusterDnsGroup } from '../reach/cluster-dns.ts';
+import { isClusterDnsGroup, withoutDns } from '../reach/cluster-dns.ts';
 import { declaredBetween } from '../reach/declared.ts';
 import type { RuleContext } from '../rule.ts';
 import { withoutPersonalData } from '../subjects.ts';
@@ -115,8 +115,4 @@ export function hopBetween(
 
 function unchanged(set: ConnectionSet): ConnectionSet {
   return set;
-}
-
-function withoutDns(set: ConnectionSet): ConnectionSet {
-  return set.subtract(DNS_PORTS);
 }

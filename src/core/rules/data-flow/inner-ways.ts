@@ -1,13 +1,12 @@
 import { compareWorkloads } from '../../inventory/order.ts';
 import type { Workload } from '../../inventory/workload.ts';
 import { matchNamespace } from '../../inventory/namespace-view.ts';
-import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import type { Exposure } from '../../reachability/model/model.ts';
 import type { AlikeRow, AlikeWorkloads } from '../reach/alike.ts';
-import { DNS_PORTS } from '../reach/cluster-dns.ts';
-import { declaredBetween } from '../reach/declared.ts';
+import { withoutDns } from '../reach/cluster-dns.ts';
+import { declarationsIn } from '../reach/declared.ts';
 import { oncePerContext } from '../reach/once.ts';
 import { endsOf } from '../reach/pairs.ts';
 import { matchesEverything, peerKey } from '../reach/selectors.ts';
@@ -59,15 +58,18 @@ function findInnerWays(group: AlikeWorkloads, direction: Direction, context: Rul
   const undecided: InnerRow[] = [];
   const perhapsDeclared: Workload[] = [];
   let leftToOtherEnd: InnerWays['leftToOtherEnd'] = 'none';
+  const declaredBetween = declarationsIn(context);
   for (const row of context.alike.rows(group, direction)) {
     if (!isInner(row, group)) continue;
     const others = direction === 'ingress' ? row.others.workloads : withoutPersonalData(row.others, context);
     const [first, second] = row.others.workloads;
     const other = row.others === group ? second! : first!;
     const { from, to } = endsOf(own!, direction, other);
-    const declared = declaredBetween(from, to, context);
-    const ports = direction === 'ingress' ? NO_CONNECTIONS : DNS_PORTS;
-    const [allowed, unknown] = [row.allowed.subtract(ports), row.unknown.subtract(ports)];
+    const declared = declaredBetween(from, to);
+    const [allowed, unknown] =
+      direction === 'ingress'
+        ? [row.allowed, row.unknown]
+        : [withoutDns(row.allowed), withoutDns(row.unknown)];
     if (others.length < row.others.workloads.length && !allowed.subtract(declared.certain).isEmpty())
       leftToOtherEnd = 'some';
     if (others.length === 0) continue;

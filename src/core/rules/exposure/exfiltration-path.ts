@@ -1,4 +1,3 @@
-import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import { closedByOwnPolicy, type ChainKind } from '../chains/chain-kind.ts';
 import { judgeChains } from '../chains/judge-chains.ts';
 import { exits } from '../chains/starts.ts';
@@ -7,7 +6,7 @@ import { needs, workloadRule } from '../define-rule.ts';
 const WAY_OUT: ChainKind = {
   direction: 'egress',
   startsOf: exits,
-  leftOut: () => () => NO_CONNECTIONS,
+  leftOut: () => undefined,
   remediation:
     'Cut the chain where it is not declared: allow only declared connections to other namespaces, in a policy with ' +
     '`Egress`, or limit the egress of the workload that connects to the internet. If every connection of the chain ' +

@@ -1,6 +1,6 @@
 import type { Workload } from '../../inventory/workload.ts';
 import { workloadKey } from '../../inventory/workload.ts';
-import { connectionSet, NO_CONNECTIONS } from '../../network/connection-set.ts';
+import { connectionSet } from '../../network/connection-set.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
 import { closedByOwnPolicy, type ChainKind } from '../chains/chain-kind.ts';
 import { judgeChains } from '../chains/judge-chains.ts';
@@ -36,7 +36,10 @@ export const internetPivot = workloadRule({
 });
 
 /** The ports on which controllers forward the workload's own routes: that is direct exposure. */
-function ofOwnRoutes(workload: Workload, context: RuleContext): (others: AlikeWorkloads) => ConnectionSet {
+function ofOwnRoutes(
+  workload: Workload,
+  context: RuleContext,
+): ((others: AlikeWorkloads) => ConnectionSet) | undefined {
   const forwarded = entryPointsOf(context.model, context)
     .to(workload)
     .flatMap(({ protocol, port, sightings }) =>
@@ -46,7 +49,7 @@ function ofOwnRoutes(workload: Workload, context: RuleContext): (others: AlikeWo
           : [],
       ),
     );
-  if (forwarded.length === 0) return () => NO_CONNECTIONS;
+  if (forwarded.length === 0) return undefined;
   return ({ workloads }) => {
     const names = new Set(workloads.map(workloadKey));
     return connectionSet(forwarded.filter(({ by }) => names.has(by)));

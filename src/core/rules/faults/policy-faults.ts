@@ -33,6 +33,7 @@ export class PolicyFaults {
   /** Classes of pods with personal data, by namespace. */
   readonly #personal: ReadonlyMap<string, Bitset>;
   readonly #namespaces: ReadonlySet<string>;
+  #policies: ReadonlyMap<string, readonly NetworkPolicy[]> | undefined;
   #ineffective: ByNamespace | undefined;
   #redundant: ByNamespace | undefined;
   #shadowed: ByNamespace | undefined;
@@ -112,14 +113,13 @@ export class PolicyFaults {
     const personal = this.#personal.get(namespace);
     if (personal === undefined) return [];
     const { index, policies, tierPolicies } = this.compiled;
+    this.#policies ??= Map.groupBy(
+      policies.map(({ source }) => source),
+      (policy) => policy.namespace,
+    );
+    const own = this.#policies.get(namespace) ?? [];
     return [
-      ...policies
-        .map(({ source }) => source)
-        .filter(
-          (policy) =>
-            policy.namespace === namespace &&
-            index.peers.possiblySelected(namespace, policy.podSelector).meets(personal),
-        ),
+      ...own.filter((policy) => index.peers.possiblySelected(namespace, policy.podSelector).meets(personal)),
       ...tierPolicies.filter(({ subject }) => subject.may.meets(personal)).map(({ source }) => source),
     ];
   }

@@ -181,11 +181,7 @@ function judgePods(
   // Replicas count only if the flow is about nothing else.
   const replicas = from.length === 1 && to.length === 1 ? 'counted' : 'left-out';
   for (const source of crowdsOf(from, () => listed, context)) {
-    const rows = new Map(
-      context.alike
-        .rows(source.group, 'egress')
-        .map(({ others, allowed, unknown }) => [others, { allowed, unknown }]),
-    );
+    const rows = context.alike.rowsByOther(source.group, 'egress');
     for (const destination of destinations) {
       const row = rows.get(destination.group) ?? { allowed: NO_CONNECTIONS, unknown: NO_CONNECTIONS };
       const isSure = source.certainty === 'certain' && destination.certainty === 'certain';

@@ -22,10 +22,19 @@ export function mapEntriesOf(namespace: string, context: RuleContext): readonly 
 
 /** Without drafts, which declare nothing. */
 export function declaredEntriesOf(namespace: string, context: RuleContext): readonly MapEntry[] {
-  return mapEntriesOf(namespace, context).filter(
-    ({ place }) => context.dataFlows?.flows[place]?.state === 'declared',
-  );
+  const { dataFlows } = context;
+  return dataFlows === undefined ? NONE : (declaredByNamespace(dataFlows, context).get(namespace) ?? NONE);
 }
+
+const declaredByNamespace = oncePerContext(
+  (dataFlows: ClusterFlows, context) =>
+    new Map(
+      [...entriesByNamespace(dataFlows, context)].map(([namespace, entries]) => [
+        namespace,
+        entries.filter(({ place }) => dataFlows.flows[place]?.state === 'declared'),
+      ]),
+    ),
+);
 
 const entriesByNamespace = oncePerContext((dataFlows: ClusterFlows, context) => {
   const personal = new Set(piiWorkloads(context.inventory, context.classifier));

@@ -18,6 +18,9 @@ export interface AlikeRow {
   readonly unknown: ConnectionSet;
 }
 
+/** About 6 MB. When there are more rows, all are forgotten, and those of the next groups are kept. */
+const MOST_ROWS = 100_000;
+
 interface Groups {
   readonly all: readonly AlikeWorkloads[];
   /** Index in `all`, by index of the workload in the model. */
@@ -30,7 +33,12 @@ export class AlikeGroups {
   readonly #model: ReachabilityModel;
   readonly #keyOf: (workload: Workload) => string;
   readonly #numbers: Int32Array | undefined;
-  readonly #rows: Partial<Record<Direction, readonly [AlikeWorkloads, readonly AlikeRow[]]>> = {};
+  readonly #rows: Record<Direction, Map<AlikeWorkloads, readonly AlikeRow[]>> = {
+    ingress: new Map(),
+    egress: new Map(),
+  };
+  readonly #byOther = new WeakMap<readonly AlikeRow[], ReadonlyMap<AlikeWorkloads, AlikeRow>>();
+  #numberOfRows = 0;
   #groups: Groups | undefined;
 
   /**
@@ -56,15 +64,29 @@ export class AlikeGroups {
   }
 
   /**
-   * The connections that the workloads of a group may open (egress) or accept (ingress). Cached for the last group:
-   * several rules ask for the same rows, and the rows of all groups would not fit into memory.
+   * The connections that the workloads of a group may open (egress) or accept (ingress). Cached as far as `MOST_ROWS`:
+   * many rules ask for the same rows, and the rows of all groups of a large cluster would not fit into memory.
    */
   rows(group: AlikeWorkloads, direction: Direction): readonly AlikeRow[] {
-    const last = this.#rows[direction];
-    if (last?.[0] === group) return last[1];
+    const known = this.#rows[direction].get(group);
+    if (known !== undefined) return known;
     const rows = this.#rowsOf(group, direction);
-    this.#rows[direction] = [group, rows];
+    this.#numberOfRows += rows.length;
+    if (this.#numberOfRows > MOST_ROWS) {
+      this.#rows.ingress.clear();
+      this.#rows.egress.clear();
+      this.#numberOfRows = rows.length;
+    }
+    this.#rows[direction].set(group, rows);
     return rows;
+  }
+
+  /** `rows` by the group at the other end. */
+  rowsByOther(group: AlikeWorkloads, direction: Direction): ReadonlyMap<AlikeWorkloads, AlikeRow> {
+    const rows = this.rows(group, direction);
+    let known = this.#byOther.get(rows);
+    if (known === undefined) this.#byOther.set(rows, (known = new Map(rows.map((row) => [row.others, row]))));
+    return known;
   }
 
   #rowsOf({ workloads: [first] }: AlikeWorkloads, direction: Direction): readonly AlikeRow[] {

@@ -4,6 +4,7 @@ import type { PodPeer } from '../../inventory/peers-and-ports.ts';
 import { EVERYTHING, type Requirement, type Selector } from '../../inventory/selector.ts';
 import { matchPods, type Workload } from '../../inventory/workload.ts';
 import { parseConnectionSet } from '../../network/connection-set.ts';
+import type { ConnectionSet } from '../../network/sets.ts';
 import type { AlikeWorkloads } from './alike.ts';
 import { oncePerContext } from './once.ts';
 import { implies } from './selectors.ts';
@@ -12,6 +13,15 @@ const DNS_PORT = 53;
 
 /** The ports of DNS. */
 export const DNS_PORTS = parseConnectionSet('TCP 53,UDP 53');
+
+const knownWithoutDns = new WeakMap<ConnectionSet, ConnectionSet>();
+
+/** Connections on other ports than those of DNS. Cached, because rows share their sets. */
+export function withoutDns(set: ConnectionSet): ConnectionSet {
+  let found = knownWithoutDns.get(set);
+  if (found === undefined) knownWithoutDns.set(set, (found = set.subtract(DNS_PORTS)));
+  return found;
+}
 
 export const DNS_NAMESPACE = 'kube-system';
 export const DNS_LABELS: Labels = { 'k8s-app': 'kube-dns' };

@@ -4,7 +4,7 @@ import type { ConnectionSet, PortRange } from '../../network/sets.ts';
 
 /** Whether a set contains every port of at least one protocol. */
 export function coversAProtocol(set: ConnectionSet): boolean {
-  return PROTOCOLS.some((protocol) => set.holdsEveryPort(protocol));
+  return !set.isEmpty() && PROTOCOLS.some((protocol) => set.holdsEveryPort(protocol));
 }
 
 /** Maximum number of ports of one protocol that count as named one by one. */
@@ -12,7 +12,7 @@ export const MOST_PORTS = 100;
 
 /** Whether a set contains more ports of a protocol than anyone names one by one. */
 export function opensManyPorts(set: ConnectionSet): boolean {
-  return PROTOCOLS.some((protocol) => holdsManyPorts(set, protocol));
+  return !set.isEmpty() && PROTOCOLS.some((protocol) => holdsManyPorts(set, protocol));
 }
 
 export function holdsManyPorts(set: ConnectionSet, protocol: Protocol): boolean {

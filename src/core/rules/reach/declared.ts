@@ -26,22 +26,42 @@ const NOTHING: Declared<ConnectionSet> = { certain: NO_CONNECTIONS, possible: NO
  * its pods: what it leaves out is not declared.
  */
 export function declaredBetween(from: Workload, to: Workload, context: RuleContext): Declared<ConnectionSet> {
-  if (context.declaredConnections.length === 0) return NOTHING;
-  const [sources, destinations] = [choiceOf(from, context).from, choiceOf(to, context).to];
-  return declaredWhere(sources, (place) => destinations.get(place), context);
+  return declarationsIn(context)(from, to);
+}
+
+/** `declaredBetween` for many connections. */
+export function declarationsIn(
+  context: RuleContext,
+): (from: Workload, to: Workload) => Declared<ConnectionSet> {
+  if (context.declaredConnections.length === 0) return () => NOTHING;
+  const chosenFor = choicesOf(context.declaredConnections, context);
+  return (from, to) => {
+    const sources = chosenFor(from).from;
+    if (sources.size === 0) return NOTHING;
+    const destinations = chosenFor(to).to;
+    return destinations.size === 0
+      ? NOTHING
+      : declaredWhere(sources, (place) => destinations.get(place), context);
+  };
 }
 
 /** Which declarations select a workload, by end. */
 type Choice = Readonly<Record<'from' | 'to', ChosenEnds>>;
 
-const indexesOf = oncePerContext((declared: readonly DeclaredConnection[], { namespaceView }) =>
-  endIndexes(declared, namespaceView),
-);
-
-const choiceOf = oncePerContext((workload: Workload, context): Choice => {
-  const { from, to } = indexesOf(context.declaredConnections, context);
-  return { from: from.of(workload), to: to.of(workload) };
+const choicesOf = oncePerContext((declared: readonly DeclaredConnection[], { namespaceView }) => {
+  const { from, to } = endIndexes(declared, namespaceView);
+  const known = new WeakMap<Workload, Choice>();
+  return (workload: Workload): Choice => {
+    let choice = known.get(workload);
+    if (choice === undefined)
+      known.set(workload, (choice = { from: from.of(workload), to: to.of(workload) }));
+    return choice;
+  };
 });
+
+function choiceOf(workload: Workload, context: RuleContext): Choice {
+  return choicesOf(context.declaredConnections, context)(workload);
+}
 
 /** Equal for workloads that the same declarations select, for certain and possibly. */
 export function declarationKey(workload: Workload, context: RuleContext): string {

@@ -23,6 +23,7 @@ export function openSpans(
   const parts = rows.flatMap((row) => {
     const set = what === 'allowed' ? row.allowed : row.allowed.union(row.unknown);
     const part = addressPart(row.atom, set.intersect(ports));
+    if (part.connections.isEmpty()) return [];
     return undeclaredPart(part, declared).map((left) => ({ ...left, row }));
   });
   return adjacentParts(parts).map((span) => ({

@@ -21,6 +21,8 @@ export interface OutsideAtom extends AddressInterval {
   readonly range: ExternalRange;
   readonly family: AddressFamily;
   readonly category: ExternalCategory;
+  /** Whether hosts on the internet have such addresses. */
+  readonly hosts: 'on-the-internet' | 'elsewhere';
 }
 
 /** The connections of a workload with one atom of the outside. */
@@ -39,23 +41,42 @@ function atomsOf(model: ReachabilityModel): readonly OutsideAtom[] {
     const { externalRanges, externalIntervals } = model;
     atoms = externalRanges.map((range, place) => {
       const { first, last } = externalIntervals[place]!;
-      return { place, range, family: range.range.family, category: range.category, first, last };
+      const { category } = range;
+      const block = { family: range.range.family, first, last };
+      const isOfHosts = category === 'public-internet' && !ON_NO_HOST.some((each) => covers(each, block));
+      return { place, range, category, hosts: isOfHosts ? 'on-the-internet' : 'elsewhere', ...block };
     });
     knownAtoms.set(model, atoms);
   }
   return atoms;
 }
 
+interface KnownRows {
+  readonly connections: OutsideConnections;
+  readonly rows: readonly OutsideRow[];
+}
+
+/** Rules ask about both directions of one workload in turn. The rows of all workloads would take much memory. */
+const MOST_KNOWN_ROWS = 2;
+const knownRows = new WeakMap<ReachabilityModel, KnownRows[]>();
+
 /** All atoms of the outside, including those with which nothing is allowed. */
 export function outsideRows(
   connections: OutsideConnections,
   model: ReachabilityModel,
 ): readonly OutsideRow[] {
-  return atomsOf(model).map((atom) => ({
+  let known = knownRows.get(model);
+  if (known === undefined) knownRows.set(model, (known = []));
+  const found = known.find((each) => each.connections === connections);
+  if (found !== undefined) return found.rows;
+  const rows = atomsOf(model).map((atom) => ({
     atom,
     allowed: connections.allowed(atom.place),
     unknown: connections.unknown(atom.place),
   }));
+  if (known.length === MOST_KNOWN_ROWS) known.shift();
+  known.push({ connections, rows });
+  return rows;
 }
 
 /** A row for outside addresses as a connection of a workload. */
@@ -90,9 +111,7 @@ const ON_NO_HOST = [
 
 /** The rows of public addresses that hosts on the internet have. */
 export function internetRows(rows: readonly OutsideRow[]): readonly OutsideRow[] {
-  return rows.filter(
-    ({ atom }) => atom.category === 'public-internet' && !ON_NO_HOST.some((block) => covers(block, atom)),
-  );
+  return rows.filter(({ atom }) => atom.hosts === 'on-the-internet');
 }
 
 /** The addresses of an atom with the connections to them, as input for splitting. */

@@ -40,7 +40,7 @@ function betweenWorkloads(
   const sourceGroups = Map.groupBy(sources, (workload) => context.alike.of(workload));
   const destinationGroups = Map.groupBy(destinations, (workload) => context.alike.of(workload));
   return [...sourceGroups].flatMap(([group, own]) => {
-    const rows = new Map(context.alike.rows(group, 'egress').map((row) => [row.others, row]));
+    const rows = context.alike.rowsByOther(group, 'egress');
     return [...destinationGroups].flatMap(([others, targets]): readonly Case[] => {
       if (others === group && isOneWorkload(own, targets)) return [];
       const row = rows.get(others) ?? NOTHING;

@@ -8,16 +8,16 @@ import type { Connection, Reason } from '../../reachability/model/model.ts';
 import { needs, workloadRule } from '../define-rule.ts';
 import { judge, notApplicable } from '../judgement.ts';
 import type { AlikeWorkloads } from '../reach/alike.ts';
-import { DNS_PORTS } from '../reach/cluster-dns.ts';
+import { withoutDns } from '../reach/cluster-dns.ts';
 import { unionOf } from '../reach/connections.ts';
-import { declaredBetween } from '../reach/declared.ts';
+import { declarationsIn } from '../reach/declared.ts';
 import { distinct, MOST_REASONS, reasonsFor, undecidedReasons, workloadEndpoint } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
 import { endsOf } from '../reach/pairs.ts';
 import { directionInKey, remedy } from '../remedy.ts';
 import type { RuleContext, Violation } from '../rule.ts';
 import { withoutPersonalData } from '../subjects.ts';
-import { environmentOf } from './environments.ts';
+import { environmentOf, type NamespaceEnvironment } from './environments.ts';
 
 export const environmentCrossing = workloadRule({
   id: 'environment-crossing',
@@ -104,28 +104,28 @@ function findCrossings(group: AlikeWorkloads, direction: Direction, context: Rul
   const undecided: Pick<Connection, 'from' | 'to' | 'unknown'>[] = [];
   const openNamespaces = new Set<string>();
   let leftToOtherEnd: FoundCrossings['leftToOtherEnd'] = 'none';
+  const declaredBetween = declarationsIn(context);
   for (const row of alike.rows(group, direction)) {
     const [first] = row.others.workloads;
     if (first!.namespace === own!.namespace || row.others.trafficOf === 'nodes') continue;
     const environment = environmentOf(namespaceView(first!.namespace), environments);
-    if (environment.type === 'none') continue;
+    if (environment.type === 'none' || isSame(environment, ownEnvironment)) continue;
     const [allowed, unknown] =
       direction === 'ingress'
         ? [row.allowed, row.unknown]
-        : [row.allowed.subtract(DNS_PORTS), row.unknown.subtract(DNS_PORTS)];
+        : [withoutDns(row.allowed), withoutDns(row.unknown)];
     if (allowed.isEmpty() && unknown.isEmpty()) continue;
     if (environment.type === 'open' || ownEnvironment.type !== 'known') {
       openNamespaces.add(environment.type === 'open' ? first!.namespace : own!.namespace);
       continue;
     }
-    if (environment.name === ownEnvironment.name) continue;
     const others = direction === 'ingress' ? row.others.workloads : withoutPersonalData(row.others, context);
     if (others.length < row.others.workloads.length) leftToOtherEnd = 'some';
     if (others.length === 0) continue;
     const { from, to } = endsOf(own!, direction, others[0]!);
     if (!unknown.isEmpty())
       undecided.push({ from: workloadEndpoint(from), to: workloadEndpoint(to), unknown });
-    const { certain } = declaredBetween(from, to, context);
+    const { certain } = declaredBetween(from, to);
     const split = [
       ['undeclared', allowed.subtract(certain)],
       ['declared', allowed.intersect(certain)],
@@ -136,17 +136,18 @@ function findCrossings(group: AlikeWorkloads, direction: Direction, context: Rul
   }
   const grouped = Map.groupBy(parts, ({ environment, declaration }) => `${environment} ${declaration}`);
   const crossings = [...grouped.values()].map((alikeParts): Crossing => {
-    const pairs = alikeParts.flatMap(({ workloads, connections }) =>
-      workloads.map((workload) => ({ workload, connections })),
-    );
-    const first = pairs.reduce((a, b) => (compareWorkloads(b.workload, a.workload) < 0 ? b : a));
+    const firsts = alikeParts.map(({ workloads, connections }) => ({
+      workload: firstOf(workloads),
+      connections,
+    }));
+    const first = firsts.reduce((a, b) => (compareWorkloads(b.workload, a.workload) < 0 ? b : a));
     const { environment, declaration } = alikeParts[0]!;
     return {
       direction,
       environment,
       declaration,
       connections: unionOf(alikeParts.map(({ connections }) => connections)),
-      count: pairs.length,
+      count: alikeParts.reduce((sum, { workloads }) => sum + workloads.length, 0),
       example: first.workload,
       ofExample: first.connections,
     };
@@ -157,6 +158,22 @@ function findCrossings(group: AlikeWorkloads, direction: Direction, context: Rul
     openNamespaces: [...openNamespaces],
     leftToOtherEnd,
   };
+}
+
+function isSame(a: NamespaceEnvironment, b: NamespaceEnvironment): boolean {
+  return a.type === 'known' && b.type === 'known' && a.name === b.name;
+}
+
+const knownFirsts = new WeakMap<readonly Workload[], Workload>();
+
+/** The first of some workloads by name. */
+function firstOf(workloads: readonly Workload[]): Workload {
+  let first = knownFirsts.get(workloads);
+  if (first === undefined) {
+    first = workloads.reduce((a, b) => (compareWorkloads(b, a) < 0 ? b : a));
+    knownFirsts.set(workloads, first);
+  }
+  return first;
 }
 
 /** Policies cannot close what is declared. */

@@ -8,8 +8,8 @@ import type { ConnectionSet } from '../../network/sets.ts';
 import { matchNamespace } from '../../inventory/namespace-view.ts';
 import type { Exposure, HypotheticalPeer } from '../../reachability/model/model.ts';
 import type { AlikeWorkloads } from '../reach/alike.ts';
-import { DNS_PORTS } from '../reach/cluster-dns.ts';
-import { declaredBetween } from '../reach/declared.ts';
+import { withoutDns } from '../reach/cluster-dns.ts';
+import { declarationsIn } from '../reach/declared.ts';
 import { MOST_REASONS } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
 import { matchesEverything, peerKey } from '../reach/selectors.ts';
@@ -77,6 +77,7 @@ function findWays(group: AlikeWorkloads, direction: Direction, context: RuleCont
   const perhapsDeclared = new Map<string, Workload>();
   const nodeTraffic: Workload[] = [];
   let leftToOtherEnd: FoundWays['leftToOtherEnd'] = 'none';
+  const declaredBetween = declarationsIn(context);
   for (const row of alike.rows(group, direction)) {
     const { others } = row;
     const [first] = others.workloads;
@@ -86,7 +87,7 @@ function findWays(group: AlikeWorkloads, direction: Direction, context: RuleCont
       continue;
     }
     const [from, to] = direction === 'ingress' ? [first!, own!] : [own!, first!];
-    const declared = declaredBetween(from, to, context);
+    const declared = declaredBetween(from, to);
     const [allowed, unknown] =
       direction === 'ingress'
         ? [row.allowed, row.unknown]
@@ -100,9 +101,15 @@ function findWays(group: AlikeWorkloads, direction: Direction, context: RuleCont
       undecided.push(
         ...strangers.slice(0, MOST_REASONS).map((workload) => ({ workload, connections: open })),
       );
-    let parts: readonly Part[] = [{ workloads: strangers, left: allowed.subtract(declared.possible) }];
-    if (!allowed.intersect(declared.possible).subtract(declared.certain).isEmpty())
+    if (allowed.isEmpty()) continue;
+    if (
+      declared.possible !== declared.certain &&
+      !allowed.intersect(declared.possible).subtract(declared.certain).isEmpty()
+    )
       perhapsDeclared.set(first!.namespace, first!);
+    const undeclared = allowed.subtract(declared.possible);
+    if (undeclared.isEmpty()) continue;
+    let parts: readonly Part[] = [{ workloads: strangers, left: undeclared }];
     for (const hole of holes) parts = parts.flatMap((part) => hole.passedBy(part, context));
     for (const { workloads, left } of parts)
       if (!left.isEmpty()) found.push(...workloads.map((workload) => ({ workload, connections: left })));
@@ -115,15 +122,6 @@ function findWays(group: AlikeWorkloads, direction: Direction, context: RuleCont
     leftToOtherEnd,
     nodeTraffic: listed(nodeTraffic.sort(compareWorkloads).map(workloadKey)),
   };
-}
-
-const knownWithoutDns = new WeakMap<ConnectionSet, ConnectionSet>();
-
-/** Cached, because rows share their sets. */
-function withoutDns(set: ConnectionSet): ConnectionSet {
-  let found = knownWithoutDns.get(set);
-  if (found === undefined) knownWithoutDns.set(set, (found = set.subtract(DNS_PORTS)));
-  return found;
 }
 
 function inOrder(a: OtherWorkload, b: OtherWorkload): number {
