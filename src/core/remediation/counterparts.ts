@@ -33,7 +33,7 @@ export interface Counterparts {
   readonly possible: ConnectionSet;
   /** If labels are not known, it includes what may be declared. */
   readonly declared: ConnectionSet;
-  /** Connections worth keeping for any peer: served by the destination, or declared; never every port. */
+  /** Connections worth keeping: what is declared or, if nothing is, what the destination serves; never every port. */
   readonly wanted: ConnectionSet;
 }
 
@@ -93,7 +93,7 @@ export function counterpartsOf(
     const served = servedBy(destination, context);
     const declared = narrowedSet(declaredBetween(source, destination, context).possible, served);
     const possible = allowed.union(unknown);
-    const set = { allowed, possible, declared, wanted: served.union(declared) };
+    const set = { allowed, possible, declared, wanted: declared.isEmpty() ? served : declared };
     if (other.namespace !== namespace) return [{ workloads: others.workloads, side: 'others', ...set }];
     if (!isLimited) return [{ workloads: others.workloads, side: 'own', ...set }];
     const isSelf = (each: Workload): boolean => workloadKey(each) === workloadKey(workload);

@@ -18,7 +18,7 @@ import {
 } from './counterparts.ts';
 import { destinationsOf, keptInBlock, toSelf } from './kept-parts.ts';
 import { isChosen, rulesByDeclaration, rulesByNamespace, rulesByWorkload } from './kept-peers.ts';
-import { keptSelection } from './kept-selection.ts';
+import { isListed, keptSelection } from './kept-selection.ts';
 import { ANYWHERE, keptOfBlock } from './outside.ts';
 import {
   type BlockPeer,
@@ -87,7 +87,7 @@ function keptSources(
   const { namespace } = workload;
   const { namespaceSelector, podSelector = EVERYTHING } = peer;
   const served = servedBy(workload, context);
-  const wanted = narrowedPorts(ports, unionOf([served, ...chosen.map((other) => other.wanted)]));
+  const wanted = narrowedPorts(ports, wantedFrom(chosen, served));
   const [own, strangers] = [
     chosen.filter(({ side }) => side === 'own'),
     chosen.filter(({ side }) => side === 'others'),
@@ -118,7 +118,7 @@ function keptSources(
           wanted,
         );
   }
-  const ofOwn = narrowedPorts(ports, unionOf([served, ...own.map((other) => other.wanted)]));
+  const ofOwn = narrowedPorts(ports, wantedFrom(own, served));
   const ofStrangers = rulesByWorkload(
     strangers.map(({ workloads, possible, declared }) => ({
       workloads,
@@ -143,6 +143,12 @@ function keptSources(
         )
       : ofStrangers),
   ];
+}
+
+/** The ports that some sources need: those that are declared for each of them, otherwise also those that are served. */
+function wantedFrom(sources: readonly Counterparts[], served: ConnectionSet): ConnectionSet {
+  const isDeclared = sources.length > 0 && sources.every(({ declared }) => !declared.isEmpty());
+  return unionOf([...(isDeclared ? [] : [served]), ...sources.map(({ wanted }) => wanted)]);
 }
 
 /** The pods of the own namespace that a peer selects; if it only may select them, it keeps its namespace labels. */
@@ -195,7 +201,8 @@ function keptDestinations(
     strangers.every(({ possible, declared }) =>
       possible.intersect(set).subtract(declared).subtract(DNS_PORTS).isEmpty(),
     );
-  if (!isWide(ports) && isDeclared) return keptSelection(peer, ports, workload, 'egress', chosen, context);
+  if ((!isWide(ports) || isListed(peer, set, workload, context)) && isDeclared)
+    return keptSelection(peer, ports, workload, 'egress', chosen, context);
   const dns = chosenDns(peer, namespace, context.namespaceView);
   const ofDns = set.intersect(DNS_PORTS);
   const toDns = ofDns.isEmpty() ? [] : ruleOf(dns, portEntries(ofDns));

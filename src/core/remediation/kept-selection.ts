@@ -3,6 +3,7 @@ import type { PolicyRule } from '../inventory/network-policy.ts';
 import type { PodPeer, PolicyPort } from '../inventory/peers-and-ports.ts';
 import { EVERYTHING, type Selector } from '../inventory/selector.ts';
 import { type Workload, workloadKey } from '../inventory/workload.ts';
+import { NO_CONNECTIONS } from '../network/connection-set.ts';
 import type { Direction } from '../network/protocol.ts';
 import type { ConnectionSet } from '../network/sets.ts';
 import { declaredEntriesOf } from '../rules/flows/map-entries.ts';
@@ -10,7 +11,7 @@ import { declaredForSelection, ignoredPorts, namesIn, placesOf } from '../rules/
 import type { Counterparts, PlanContext } from './counterparts.ts';
 import { toSelf } from './kept-parts.ts';
 import { bothSelectors, namedNamespaces, ruleOf } from './peers.ts';
-import { portEntries, portsTowardsPod } from './ports.ts';
+import { narrowedSet, portEntries, portsTowardsPod } from './ports.ts';
 
 /**
  * The rule for a selection of pods that stays open: the rule itself, or limited to the pods that the data-flow map names
@@ -49,6 +50,18 @@ export function keptSelection(
 
 function isOnMap({ namespace }: Workload, context: PlanContext): boolean {
   return context.activeRules.has('broad-pod-selector') && declaredEntriesOf(namespace, context).length > 0;
+}
+
+/** Whether declarations list all of these ports for each destination that a selection may have. */
+export function isListed(
+  { namespaceSelector, podSelector = EVERYTHING }: PodPeer,
+  ports: ConnectionSet,
+  workload: Workload,
+  context: PlanContext,
+): boolean {
+  const selection = { ...(namespaceSelector && { namespaceSelector }), podSelector };
+  const { possible } = declaredForSelection(selection, workload, 'egress', context);
+  return ports.subtract(narrowedSet(possible, NO_CONNECTIONS)).isEmpty();
 }
 
 /** Whether a selection of named namespaces covers more than the map names, and no existing workload uses that. */

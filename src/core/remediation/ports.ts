@@ -67,10 +67,10 @@ export function narrowedPorts(
   within: ConnectionSet,
 ): readonly PolicyPort[] | undefined {
   if (!isWide(ports)) return ports;
-  const left = [
-    ...ports.filter(({ type }) => type === 'named'),
-    ...portEntries(withoutManyPorts(numberedPorts(ports), within)),
-  ];
+  const set = numberedPorts(ports);
+  const narrow = withoutManyPorts(set, within);
+  if (ports.length > 0 && narrow.equals(set)) return ports;
+  const left = [...ports.filter(({ type }) => type === 'named'), ...portEntries(narrow)];
   return left.length === 0 ? undefined : left;
 }
 

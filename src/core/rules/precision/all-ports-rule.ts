@@ -1,10 +1,12 @@
 import { needs, workloadRule } from '../define-rule.ts';
 import { coversAProtocol } from '../reach/connections.ts';
 import { directionInKey } from '../remedy.ts';
-import { type Breadth, judgeBreadth } from './wide-peers.ts';
+import type { Breadth } from './breadth.ts';
+import { judgeBreadth } from './wide-peers.ts';
 
 const EVERY_PORT: Breadth = {
   of: (allowed) => (coversAProtocol(allowed) ? 'wide' : 'narrow'),
+  excusedBy: 'nothing',
   ports: 'every port',
   remediation: 'List the ports that are needed in every rule.',
 };

@@ -2,44 +2,29 @@ import { compareWorkloads } from '../../inventory/order.ts';
 import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import { DIRECTIONS, type Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
-import type {
-  Connection,
-  Exposure,
-  OutsideConnections,
-  Reason,
-  ReachabilityModel,
-} from '../../reachability/model/model.ts';
+import type { Connection, Exposure, Reason, ReachabilityModel } from '../../reachability/model/model.ts';
 import { judge } from '../judgement.ts';
 import type { AlikeRow, AlikeWorkloads } from '../reach/alike.ts';
-import { listed } from '../../listed.ts';
+import { listed as textList } from '../../listed.ts';
+import { opensManyPorts } from '../reach/connections.ts';
+import {
+  declaredBetween,
+  declaredFrom,
+  declaredTo,
+  openDeclarations,
+  unresolvedNames,
+} from '../reach/declared.ts';
 import { distinct, MOST_REASONS, reasonsFor, undecidedReasons, workloadEndpoint } from '../reach/evidence.ts';
 import { oncePerContext } from '../reach/once.ts';
 import { endsOf } from '../reach/pairs.ts';
 import { oneEndText, otherEndText } from '../reach/one-end.ts';
-import {
-  addressPart,
-  joined,
-  outsideConnection,
-  outsideRows,
-  type OutsideRow,
-  partsText,
-} from '../reach/outside.ts';
+import { outsideConnection } from '../reach/outside.ts';
+import { declaredForSelection } from '../reach/selections.ts';
 import { peerText } from '../reach/selectors.ts';
 import { remedy } from '../remedy.ts';
 import type { Judgement, RuleContext, Violation } from '../rule.ts';
-
-type Verdicts = Pick<Connection, 'allowed' | 'unknown'>;
-
-/** How many ports are too many, and for which rule. One object per rule. */
-export interface Breadth {
-  /** `wider`: another rule reports peers with that many ports. */
-  readonly of: (allowed: ConnectionSet) => 'narrow' | 'wide' | 'wider';
-  /** Text: `every port`. */
-  readonly ports: string;
-  readonly remediation: string;
-  /** Says, as a sentence, which rule reports peers that are `wider`. */
-  readonly leftTo?: string;
-}
+import { type Breadth, breadthOf, type ListedPorts, listedPorts, NOTHING_LISTED } from './breadth.ts';
+import { outsideBreadth, type WideOutside } from './wide-addresses.ts';
 
 /** A peer that may use too many ports, existing or future. */
 interface WidePeer {
@@ -69,34 +54,60 @@ export function judgeBreadth(workload: Workload, breadth: Breadth, context: Rule
 
 function inDirection(workload: Workload, direction: Direction, breadth: Breadth, context: RuleContext) {
   const { model } = context;
+  const isExcused = breadth.excusedBy === 'declarations';
   const rows = rowsOf(context.alike.of(workload), context)(breadth)[direction];
-  const outside = outsideOf(model.outsideOf(workload, direction), context)(breadth);
-  const exposures = model.exposures(workload, direction);
-  const isWide = ({ allowed }: Exposure) => breadth.of(allowed) === 'wide';
-  const isWider = ({ allowed }: Exposure) => breadth.of(allowed) === 'wider';
-  const wide = exposures.filter(isWide).map((exposure) => widePeer(exposure, workload));
+  const blocks = direction === 'ingress' ? declaredTo(workload, context) : declaredFrom(workload, context);
+  const outside = outsideBreadth(model.outsideOf(workload, direction), context)(
+    breadth,
+    isExcused ? blocks : undefined,
+  );
+  const exposures = model.exposures(workload, direction).map((exposure) => {
+    const listed = isExcused ? listedFor(exposure, workload, context) : NOTHING_LISTED;
+    return { exposure, found: breadthOf(exposure, listed, breadth) };
+  });
+  const thatAre = (wanted: ReturnType<typeof breadthOf>): readonly Exposure[] =>
+    exposures.filter(({ found }) => found === wanted).map(({ exposure }) => exposure);
+  const wide = thatAre('wide').map((exposure) => widePeer(exposure, workload));
   // A rule covers everything that it allows. Naming today's workloads as well would change the finding with each of
   // them.
-  const areExplained = wide.length > 0 || exposures.some(isWider);
+  const areExplained = wide.length > 0 || thatAre('wider').length > 0;
   const peers: readonly WidePeer[] = [
     ...(areExplained ? wide : wideWorkloads(rows.wide, workload, direction, model)),
     ...(outside.wide === undefined ? [] : [wideAddresses(outside.wide, workload, direction, model)]),
   ];
+  const perhaps = inOrder(areExplained ? [] : rows.perhaps, workload, MOST_REASONS);
   const openRows = [
-    ...inOrder(areExplained ? [] : rows.perhaps, workload, MOST_REASONS).map(({ other, unknown }) => ({
+    ...perhaps.map(({ other, unknown }) => ({
       ...endsOf(workloadEndpoint(workload), direction, workloadEndpoint(other)),
       unknown,
     })),
     ...outside.perhaps.map((row) => outsideConnection(workload, direction, row)),
   ];
-  const openExposures = exposures.filter((exposure) => mayBeWide(exposure, breadth));
+  const openExposures = thatAre('perhaps');
   const undecided =
     openRows.length + openExposures.length === 0
       ? undefined
-      : [...openExposures.flatMap(({ reasons }) => reasons), ...undecidedReasons(model, openRows)];
+      : [
+          ...openExposures.flatMap(({ reasons }) => reasons),
+          ...undecidedReasons(model, openRows),
+          ...(isExcused ? openDeclarations([workload, ...perhaps.map(({ other }) => other)], context) : []),
+          ...(isExcused && outside.perhaps.length > 0 && direction === 'egress'
+            ? unresolvedNames(workload, context)
+            : []),
+        ];
   const wider: 'some' | 'none' =
-    exposures.some(isWider) || rows.wider === 'some' || outside.wider === 'some' ? 'some' : 'none';
+    thatAre('wider').length > 0 || rows.wider === 'some' || outside.wider === 'some' ? 'some' : 'none';
   return { peers, undecided, wider };
+}
+
+/** The ports that declarations list for the pods of a peer that may not exist yet. */
+function listedFor({ peer, direction }: Exposure, workload: Workload, context: RuleContext): ListedPorts {
+  return portsListed(declaredForSelection(peer, workload, direction, context));
+}
+
+function portsListed({ certain, possible }: ListedPorts): ListedPorts {
+  const ports = listedPorts(possible);
+  return { possible: ports, certain: certain === possible ? ports : listedPorts(certain) };
 }
 
 /** Rows with workloads that may use too many ports, or possibly may. */
@@ -107,31 +118,47 @@ interface WideRows {
 }
 
 /** Computed once for equivalent workloads. Traffic of nodes is left out because policies cannot stop it. */
-const rowsOf = oncePerContext((group: AlikeWorkloads, { alike }) => {
+const rowsOf = oncePerContext((group: AlikeWorkloads, context) => {
   const wideRows = (direction: Direction, breadth: Breadth): WideRows => {
-    const rows = alike.rows(group, direction).filter(({ others }) => others.trafficOf === 'pods');
+    const rows = context.alike
+      .rows(group, direction)
+      .filter(({ others }) => others.trafficOf === 'pods')
+      .map((row) => ({
+        row,
+        found: breadthOf(row, listedForRow(group, direction, row, breadth, context), breadth),
+      }));
+    const thatAre = (wanted: ReturnType<typeof breadthOf>) =>
+      rows.filter(({ found }) => found === wanted).map(({ row }) => row);
     return {
-      wide: rows.filter(({ allowed }) => breadth.of(allowed) === 'wide'),
-      perhaps: rows.filter((row) => mayBeWide(row, breadth)),
-      wider: rows.some(({ allowed }) => breadth.of(allowed) === 'wider') ? 'some' : 'none',
+      wide: thatAre('wide'),
+      perhaps: thatAre('perhaps'),
+      wider: thatAre('wider').length > 0 ? 'some' : 'none',
     };
   };
-  return oncePerBreadth((breadth): Readonly<Record<Direction, WideRows>> => ({
-    ingress: wideRows('ingress', breadth),
-    egress: wideRows('egress', breadth),
-  }));
-});
-
-function oncePerBreadth<Value>(decide: (breadth: Breadth) => Value): (breadth: Breadth) => Value {
-  const known = new Map<Breadth, Value>();
-  return (breadth) => {
-    const found = known.get(breadth) ?? decide(breadth);
+  const known = new Map<Breadth, Readonly<Record<Direction, WideRows>>>();
+  return (breadth: Breadth) => {
+    const found = known.get(breadth) ?? {
+      ingress: wideRows('ingress', breadth),
+      egress: wideRows('egress', breadth),
+    };
     known.set(breadth, found);
     return found;
   };
+});
+
+function listedForRow(
+  { workloads: [own] }: AlikeWorkloads,
+  direction: Direction,
+  { others, allowed, unknown }: AlikeRow,
+  breadth: Breadth,
+  context: RuleContext,
+): ListedPorts {
+  if (breadth.excusedBy === 'nothing' || !opensManyPorts(allowed.union(unknown))) return NOTHING_LISTED;
+  const { from, to } = endsOf(own!, direction, others.workloads[0]!);
+  return portsListed(declaredBetween(from, to, context));
 }
 
-interface OtherWorkload extends Verdicts {
+interface OtherWorkload extends Pick<Connection, 'allowed' | 'unknown'> {
   readonly other: Workload;
 }
 
@@ -175,37 +202,6 @@ function wideAddresses(
   return { name, allowed, evaluated: 'both-ends', reasons: () => reasonsFor(model, from, to, allowed) };
 }
 
-/** Outside addresses that may be used on too many ports. */
-interface WideOutside {
-  readonly name: string;
-  readonly example: OutsideRow;
-}
-
-const outsideOf = oncePerContext((connections: OutsideConnections, { model }) =>
-  oncePerBreadth((breadth) => {
-    const rows = outsideRows(connections, model);
-    const wide = rows.filter(({ allowed }) => breadth.of(allowed) === 'wide');
-    const parts = wide.map(({ atom, allowed }) => addressPart(atom, allowed));
-    const name = wide.length === rows.length ? 'any outside address' : partsText(joined(parts));
-    const [example] = wide;
-    const found: WideOutside | undefined = example && { name, example };
-    const wider: 'some' | 'none' = rows.some(({ allowed }) => breadth.of(allowed) === 'wider')
-      ? 'some'
-      : 'none';
-    return {
-      wide: found,
-      perhaps: rows.filter((row) => mayBeWide(row, breadth)).slice(0, MOST_REASONS),
-      wider,
-    };
-  }),
-);
-
-function mayBeWide({ allowed, unknown }: Verdicts, breadth: Breadth): boolean {
-  return (
-    !unknown.isEmpty() && breadth.of(allowed) === 'narrow' && breadth.of(allowed.union(unknown)) !== 'narrow'
-  );
-}
-
 function widePeer({ peer, allowed, reasons }: Exposure, { namespace }: Workload): WidePeer {
   return { name: peerText(peer, namespace), allowed, evaluated: 'own-end', reasons: () => reasons };
 }
@@ -217,7 +213,7 @@ function violationOf(
   { ports }: Breadth,
 ): Violation {
   const name = workloadKey(workload);
-  const names = listed(peers.map((peer) => peer.name));
+  const names = textList(peers.map((peer) => peer.name));
   const [first] = peers;
   const start = ports.charAt(0).toUpperCase() + ports.slice(1);
   return {

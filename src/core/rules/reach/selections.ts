@@ -8,12 +8,13 @@ import type { ConnectionSet } from '../../network/sets.ts';
 import type { HypotheticalPeer } from '../../reachability/model/model.ts';
 import type { RuleContext } from '../rule.ts';
 import { DNS_PORTS } from './cluster-dns.ts';
+import { choosesByName } from './selectors.ts';
 import { type Declared, declaredFromPeer, declaredToPeer } from './declared.ts';
 
 /** A selector with more combinations of values is compared as a whole. */
 const MOST_PIECES = 50;
 
-/** The connections that are declared between a workload and each of the pods that a selection in named namespaces has. */
+/** The connections that are declared between a workload and each pod, existing or not, that a selection matches. */
 export function declaredForSelection(
   peer: HypotheticalPeer,
   workload: Workload,
@@ -56,10 +57,11 @@ export function placesOf(
 
 /**
  * The selection in parts that one declaration may name: one value each of what it lists, and a namespace with all its
- * labels. The whole selection if there are too many.
+ * labels. The whole selection if there are too many, or if namespaces are not selected by name.
  */
 function piecesOf(peer: HypotheticalPeer, own: string, context: RuleContext): readonly HypotheticalPeer[] {
-  const { podSelector } = peer;
+  const { namespaceSelector, podSelector } = peer;
+  if (namespaceSelector !== undefined && !choosesByName(namespaceSelector)) return [peer];
   const namespaces = placesOf(peer, own, context);
   const pods = podSelector.requirements.reduce<readonly (readonly Requirement[])[]>(
     (all, requirement) => all.flatMap((each) => valuesOf(requirement).map((value) => [...each, value])),
