@@ -6,6 +6,7 @@ const folders = [
   'core',
   'expressions',
   'parsing',
+  'outgoing',
   'sources',
   'config',
   'database',

@@ -175,6 +175,7 @@ export class ConfigReader {
         allowedServers: file.limits.allowedServers ?? 'any',
         allowLoopbackServers: file.limits.allowLoopbackServers,
       },
+      outgoing: file.outgoing,
       logging: { level: environment.RINGFENCE_LOG_LEVEL ?? file.logging.level },
       metrics: file.metrics,
     };

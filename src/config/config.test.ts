@@ -72,13 +72,17 @@ describe('configuration', () => {
     expect(config.logging.level).toBe('auto');
   });
 
-  it('narrows the servers that may be registered to names, addresses and CIDRs', () => {
+  it('takes names, addresses and CIDRs of the servers that may be registered and of outgoing requests', () => {
     const limits = (servers: string) =>
       loadConfig({ file: write(`limits: {allowedServers: [${servers}]}`), env: {} }).limits;
     const servers = ['10.0.0.0/8', 'api.example.com', '10.1.2.3:6443', '"[fd12::1]:6443"', '"fd12::/16"'];
     expect(limits(servers.join(', ')).allowedServers).toHaveLength(servers.length);
+    const allow = (hosts: string) =>
+      loadConfig({ file: write(`outgoing: {allow: [${hosts}]}`), env: {} }).outgoing.allow;
+    expect(allow(servers.join(', '))).toHaveLength(servers.length);
     for (const wrong of ['https://api.example.com', '10.0.0.0/40', 'api.example.com/path', '""']) {
       expect(() => limits(wrong)).toThrow('limits.allowedServers[0]: must be a host name');
+      expect(() => allow(wrong)).toThrow('outgoing.allow[0]: must be a host name');
     }
     expect(loadConfig({ file: write(''), env: {} }).limits.allowedServers).toBe('any');
   });

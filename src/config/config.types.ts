@@ -60,6 +60,10 @@ export interface Config extends StorageConfig {
     /** Allows registering servers on loopback and other addresses of this machine. For development and tests. */
     readonly allowLoopbackServers: boolean;
   };
+  readonly outgoing: {
+    /** Hosts of private networks or of this machine that requests to services which users configure may go to. */
+    readonly allow: readonly string[];
+  };
   /** `auto`: `info`, or `warn` if the log goes to a terminal. */
   readonly logging: { readonly level: (typeof LOG_LEVELS)[number] | 'auto' };
   /** Whether /metrics requires an API token or is public. */

@@ -98,6 +98,7 @@ export const fileSchema = z.strictObject({
       allowLoopbackServers: z.boolean().default(false),
     })
     .prefault({}),
+  outgoing: z.strictObject({ allow: z.array(allowedServerSchema).default([]) }).prefault({}),
   logging: z.strictObject({ level: z.enum([...LOG_LEVELS, 'auto']).default('auto') }).prefault({}),
   metrics: z.strictObject({ access: z.enum(['token', 'public']).default('token') }).prefault({}),
 });

@@ -12,31 +12,36 @@ export interface CertificateAuthority extends Certificate {
   issueServer(names: {
     readonly addresses?: readonly string[];
     readonly dns?: readonly string[];
+    /** By default it is valid for a day. */
+    readonly validity?: 'expired';
   }): Certificate;
   /** A client certificate: Kubernetes takes the user's name from the common name and groups from organizations. */
   issueClient(commonName: string, organization?: string): Certificate;
 }
+
+const A_DAY = 86_400_000;
 
 /** Creates a certificate authority for one test run: ECDSA P-256, X.509 v3 (RFC 5280), in memory. */
 export function createCertificateAuthority(commonName = 'Test authority'): CertificateAuthority {
   const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const issuer = name(commonName);
   const basicConstraints = extension('2.5.29.19', sequence(tlv(0x01, Buffer.of(0xff))), 'critical');
-  const issue = (subject: Buffer, publicKey: KeyObject, extensions: readonly Buffer[]) =>
-    signCertificate({ issuer, subject, publicKey, extensions, signingKey: pair.privateKey });
-  const leaf = (subject: Buffer, extensions: readonly Buffer[]): Certificate => {
+  const issue = (subject: Buffer, publicKey: KeyObject, extensions: readonly Buffer[], end = A_DAY) =>
+    signCertificate({ issuer, subject, publicKey, extensions, signingKey: pair.privateKey, end });
+  const leaf = (subject: Buffer, extensions: readonly Buffer[], end?: number): Certificate => {
     const own = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    return { certificate: issue(subject, own.publicKey, extensions), key: pem(own.privateKey) };
+    return { certificate: issue(subject, own.publicKey, extensions, end), key: pem(own.privateKey) };
   };
   return {
     certificate: issue(issuer, pair.publicKey, [basicConstraints]),
     key: pem(pair.privateKey),
-    issueServer({ addresses = [], dns = [] }) {
+    issueServer({ addresses = [], dns = [], validity }) {
       const alternatives = [
         ...dns.map((host) => tlv(0x82, Buffer.from(host, 'ascii'))),
         ...addresses.map((address) => tlv(0x87, Buffer.from(address.split('.').map(Number)))),
       ];
-      return leaf(name('server'), [extension('2.5.29.17', sequence(...alternatives))]);
+      const names = extension('2.5.29.17', sequence(...alternatives));
+      return leaf(name('server'), [names], validity === 'expired' ? -A_DAY / 2 : A_DAY);
     },
     issueClient: (user, organization) => leaf(name(user, organization), []),
   };
@@ -48,6 +53,8 @@ function signCertificate(parts: {
   readonly publicKey: KeyObject;
   readonly extensions: readonly Buffer[];
   readonly signingKey: KeyObject;
+  /** Milliseconds from now. */
+  readonly end: number;
 }): string {
   const algorithm = sequence(oid('1.2.840.10045.4.3.2')); // ecdsa-with-SHA256
   const toBeSigned = sequence(
@@ -55,7 +62,7 @@ function signCertificate(parts: {
     tlv(0x02, Buffer.concat([Buffer.of(1), randomBytes(8)])),
     algorithm,
     parts.issuer,
-    sequence(utcTime(Date.now() - 86_400_000), utcTime(Date.now() + 86_400_000)),
+    sequence(utcTime(Date.now() - A_DAY), utcTime(Date.now() + parts.end)),
     parts.subject,
     createPublicKey(pem(parts.publicKey)).export({ type: 'spki', format: 'der' }),
     ...(parts.extensions.length > 0 ? [tlv(0xa3, sequence(...parts.extensions))] : []),

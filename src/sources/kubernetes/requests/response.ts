@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
+import { parseRetryAfter } from '../../../outgoing/retry-after.ts';
 import { refuseDeepJson } from '../../../parsing/json-nesting.ts';
 import { NestingError } from '../../../parsing/nesting-error.ts';
 import { RequestError } from './request-error.ts';
@@ -90,13 +91,4 @@ function serverMessage(body: Buffer): string {
     // Not from an API server: perhaps the page of a proxy, or nested too deeply.
   }
   return 'no explanation given';
-}
-
-/** Retry-After (RFC 9110, 10.2.3): seconds or a date. Milliseconds from `now`, undefined if it is neither. */
-function parseRetryAfter(header: string | string[] | undefined, now: number): number | undefined {
-  const value = Array.isArray(header) ? header[0] : header;
-  if (value === undefined) return undefined;
-  if (/^\d+$/.test(value)) return Number(value) * 1000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

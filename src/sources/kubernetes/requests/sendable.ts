@@ -1,7 +1,5 @@
+import { isSendable } from '../../../outgoing/header-value.ts';
 import { SourceError } from '../../source-error.ts';
-
-/** Characters that a header value cannot contain (RFC 9110, 5.5). */
-const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
 
 /**
  * Validates the headers. An invalid header must be rejected here, because it would block the HTTP client's pool for all
@@ -10,7 +8,7 @@ const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
  * @throws SourceError `connection-invalid`
  */
 export function sendable(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  if (!Object.values(headers).some((value) => UNSENDABLE.test(value))) return headers;
+  if (Object.values(headers).every(isSendable)) return headers;
   throw new SourceError(
     'connection-invalid',
     'the token contains line breaks or other characters that a token cannot contain: copy it again',

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import ipaddr from 'ipaddr.js';
-import { METADATA_ADDRESSES } from '../../../core/network/metadata-addresses.ts';
+import { destinationAddress, isMetadataAddress, ownAddresses } from '../../../outgoing/address.ts';
 import { SourceError } from '../../source-error.ts';
 
 /** The servers that this process may connect to when users name them. */
@@ -35,11 +35,6 @@ const REFUSED_RANGES: ReadonlySet<string> = new Set([
   'discard',
 ]);
 
-/** Ranges (ipaddr.js names) whose addresses contain an IPv4 address: NAT64 and its stateless variants. */
-const TRANSLATED_RANGES: ReadonlySet<string> = new Set(['rfc6052', 'rfc6145']);
-
-const METADATA: ReadonlySet<string> = new Set(METADATA_ADDRESSES.map(({ address }) => canonical(address)));
-
 /** A server whose addresses were checked, and a lookup that returns only the checked addresses. */
 export interface JudgedServer {
   readonly url: URL;
@@ -60,9 +55,7 @@ export async function judgeServer(
   const url = parseServer(server);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const addresses = await resolve(host);
-  const own = new Set(
-    Object.values(interfaces).flatMap((list = []) => list.map(({ address }) => canonical(address))),
-  );
+  const own = ownAddresses(interfaces);
   for (const { address } of addresses) refuseAddress(host, address, own, policy);
   if (policy.allowedServers !== 'any') refuseUnlisted(url, host, addresses, policy.allowedServers);
   return { url, lookup: pinned(addresses) };
@@ -98,7 +91,7 @@ function refuseUnlisted(
   const names = new Set([host, url.host, `${url.hostname}:${port}`].map((name) => name.toLowerCase()));
   const isAllowed = (entry: string): boolean =>
     ipaddr.isValidCIDR(entry)
-      ? addresses.every(({ address }) => isWithin(unwrapped(address), entry))
+      ? addresses.every(({ address }) => isWithin(destinationAddress(address), entry))
       : names.has(entry.toLowerCase());
   if (allowed.some(isAllowed)) return;
   throw new SourceError(
@@ -133,10 +126,10 @@ function refuseAddress(
   own: ReadonlySet<string>,
   policy: ServerAddressPolicy,
 ): void {
-  const address = unwrapped(text);
+  const address = destinationAddress(text);
   const range = address.range();
   const shown = host === text ? host : `${host} (${text})`;
-  if (METADATA.has(address.toString()) || REFUSED_RANGES.has(range)) {
+  if (isMetadataAddress(address) || REFUSED_RANGES.has(range)) {
     throw new SourceError(
       'address-refused',
       `${shown} is a metadata, link-local, site-local or otherwise special address, which no API server has`,
@@ -149,29 +142,6 @@ function refuseAddress(
       `${shown} is this machine itself: set limits.allowLoopbackServers in the configuration if that is intended`,
     );
   }
-}
-
-/** The canonical form of an address, for comparison. */
-function canonical(text: string): string {
-  return unwrapped(text).toString();
-}
-
-/**
- * The IPv4 address inside an IPv4-mapped, IPv4-compatible or NAT64 address, so that the actual destination is checked.
- */
-function unwrapped(text: string): ipaddr.IPv4 | ipaddr.IPv6 {
-  const address = ipaddr.process(text.replace(/%.*$/, ''));
-  if (address instanceof ipaddr.IPv4) return address;
-  const range = address.range();
-  if (TRANSLATED_RANGES.has(range) || (range === 'unicast' && isIpv4Compatible(address))) {
-    return new ipaddr.IPv4(address.toByteArray().slice(12));
-  }
-  return address;
-}
-
-/** `::a.b.c.d` (RFC 4291, 2.5.5.1): deprecated, but some systems still use it for connections. */
-function isIpv4Compatible(address: ipaddr.IPv6): boolean {
-  return address.parts.slice(0, 6).every((part) => part === 0);
 }
 
 function pinned(addresses: readonly ResolvedAddress[]): LookupFunction {
