@@ -27,6 +27,14 @@ describe('a workload that is likely to store data', () => {
     expect(signsOf('Deployment', ['example/shop'], 8080)).toEqual([]);
   });
 
+  it('is told by a persistent volume', () => {
+    const workload = workloadWith({ namespace: 'shop', name: 'exports', kind: 'Deployment' });
+    expect(dataStoreSigns(workload)).toEqual([]);
+    expect(dataStoreSigns({ ...workload, storage: 'persistent' }).map(dataStoreSignText)).toEqual([
+      'a persistent volume',
+    ]);
+  });
+
   it.each([
     ['redis', 'Redis'],
     ['ghcr.io/zalando/spilo-17', 'PostgreSQL'],

@@ -11,13 +11,15 @@ export type DataStoreSign =
       readonly protocol: Protocol;
       readonly store: string;
     }
+  | { readonly type: 'persistent-volume' }
   | { readonly type: 'stateful-set' };
 
 /**
- * Why a workload probably stores data: the image of a database, a port that only databases use, or being a StatefulSet.
+ * Why a workload probably stores data: the image of a database, a port that only databases use, a persistent volume, or
+ * being a StatefulSet.
  * Strongest sign first; empty if there is none. What kind of data it is cannot be determined.
  */
-export function dataStoreSigns({ kind, podGroups }: Workload): readonly DataStoreSign[] {
+export function dataStoreSigns({ kind, podGroups, storage }: Workload): readonly DataStoreSign[] {
   const images = new Set(podGroups.flatMap((group) => group.images ?? []));
   const ports = new Map(
     podGroups.flatMap((group) =>
@@ -36,6 +38,7 @@ export function dataStoreSigns({ kind, podGroups }: Workload): readonly DataStor
       const store = storeOfPort(port, protocol);
       return store === undefined ? [] : [{ type: 'port', port, protocol, store }];
     }),
+    ...(storage === 'persistent' ? [{ type: 'persistent-volume' } as const] : []),
     ...(kind === 'StatefulSet' ? [{ type: 'stateful-set' } as const] : []),
   ];
 }
@@ -47,6 +50,8 @@ export function dataStoreSignText(sign: DataStoreSign): string {
       return `image ${sign.image} (${sign.store})`;
     case 'port':
       return `port ${sign.port}/${sign.protocol.toLowerCase()} (${sign.store})`;
+    case 'persistent-volume':
+      return 'a persistent volume';
     case 'stateful-set':
       return 'a StatefulSet';
   }

@@ -145,5 +145,10 @@ export interface Workload extends WorkloadReference {
   readonly replicas?: number;
   /** For an Indexed Job, and for a StatefulSet whose first index is not 0. */
   readonly indexes?: PodIndexes;
+  /**
+   * `persistent`: its pods mount persistent volumes. Missing: they mount none, or the snapshot is of a version that did not
+   * record this. Policies do not see it.
+   */
+  readonly storage?: 'persistent';
   readonly location?: SourceLocation;
 }

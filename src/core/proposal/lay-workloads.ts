@@ -72,10 +72,13 @@ function mergedWorkload(base: Workload, proposed: Workload): Workload {
   return isSame && !hasOtherPods(base, proposed) ? withLabelsOf(proposed, base) : proposed;
 }
 
-function withLabelsOf({ labels, unreadLabels }: Workload, base: Workload): Workload {
+/** The base with what the pods of the proposed workload may have otherwise without being other pods for policies. */
+function withLabelsOf({ labels, unreadLabels, storage }: Workload, base: Workload): Workload {
   const merged: { -readonly [Key in keyof Workload]: Workload[Key] } = { ...base, labels };
   if (unreadLabels === undefined) delete merged.unreadLabels;
   else merged.unreadLabels = unreadLabels;
+  if (storage === undefined) delete merged.storage;
+  else merged.storage = storage;
   return merged;
 }
 

@@ -38,7 +38,7 @@ type PolicyBody = Body<NetworkPolicy> | Body<ClusterTierPolicy> | UnevaluatedBod
 interface Bodies {
   readonly record: object;
   readonly workload: Pick<Workload, 'labels' | 'unreadLabels' | 'podGroups' | 'recognisedBy'>;
-  readonly placement: Pick<Workload, 'pods' | 'replicas' | 'indexes'>;
+  readonly placement: Pick<Workload, 'pods' | 'replicas' | 'indexes' | 'storage'>;
   readonly policy: PolicyBody;
   readonly pluginSettings: Pick<PluginSettings, 'options' | 'unread'>;
 }
@@ -120,10 +120,11 @@ class StoredDraft {
         object,
         'its workload is not among the stored objects.',
       );
-    const { pods, replicas, indexes } = parse(object, 'placement');
+    const { pods, replicas, indexes, storage } = parse(object, 'placement');
     workload.pods = pods.map((pod) => ({ ...pod, labels: safe(pod.labels) }));
     if (replicas !== undefined) workload.replicas = replicas;
     if (indexes !== undefined) workload.indexes = indexes;
+    if (storage !== undefined) workload.storage = storage;
   }
 
   #addPluginSettings(object: StoredObject): void {

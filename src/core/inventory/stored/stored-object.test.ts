@@ -26,6 +26,7 @@ const podSpec = fc.record({
     [{ name: 'c', ports: [{ containerPort: 80, name: 'http', hostPort: 8080, hostIP: '10.0.0.9' }] }],
   ),
   hostNetwork: fc.boolean(),
+  volumes: fc.constantFrom([], [{ name: 'v', persistentVolumeClaim: { claimName: 'v' } }]),
 });
 const object = fc.oneof(
   fc.record({ apiVersion: fc.constant('v1'), kind: fc.constant('Namespace'), metadata }),
@@ -222,14 +223,18 @@ function rolledOut(hash: string, address: string): unknown {
 }
 
 /** A Deployment whose container port has some `hostPort` and `hostIP`. */
-function deploymentWith(host: object): unknown {
-  const spec = { containers: [{ name: 'c', ports: [{ containerPort: 80, ...host }] }] };
+function deploymentWith(host: object, more: object = {}): unknown {
+  const spec = { containers: [{ name: 'c', ports: [{ containerPort: 80, ...host }] }], ...more };
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: 'web', namespace: 'shop' },
     spec: { template: { metadata: { labels: { app: 'web' } }, spec } },
   };
+}
+
+function withVolumes(volumes: readonly object[]): ReadonlyMap<string, string> {
+  return hashes([deploymentWith({}, { volumes })]);
 }
 
 describe('stored objects', () => {
@@ -263,6 +268,15 @@ describe('stored objects', () => {
     expect(after.get(`Workload ${key}`)).toBe(before.get(`Workload ${key}`));
     expect(after.get(`Placement ${key}`)).not.toBe(before.get(`Placement ${key}`));
     expect(before.get(`Workload ${key}`)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('of a workload do not change if it mounts a persistent volume, which earlier versions did not record', () => {
+    const before = withVolumes([]);
+    const after = withVolumes([{ name: 'v', persistentVolumeClaim: { claimName: 'v' } }]);
+    expect(after).not.toEqual(before);
+    const key = 'Workload shop Deployment/web';
+    expect(before.get(key)).toMatch(/^[0-9a-f]{64}$/);
+    expect(after.get(key)).toBe(before.get(key));
   });
 
   it('of a workload depend on its host ports, but not on how all addresses of the node are written', () => {

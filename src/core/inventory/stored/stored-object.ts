@@ -15,7 +15,8 @@ import type { Workload } from '../workload.ts';
  *
  * Kinds are Kubernetes' own (`kind.group` for policies of other vendors), and three of Ringfence's, all named
  * `<kind>/<name>`: `Workload` (what policies see of a controller's pods), `Placement` (those pods' names, addresses and
- * nodes, the desired number and the numbering), so that a rollout changes only the latter, and `PluginSettings`.
+ * nodes, the desired number and the numbering, and whether they have persistent volumes), so that a rollout changes only
+ * the latter, and `PluginSettings`.
  */
 export interface StoredObject {
   readonly kind: string;
@@ -77,11 +78,13 @@ export function splitStoredName(text: string): { readonly kind: string; readonly
 }
 
 function storedWorkload(workload: Workload): readonly [StoredObject, ...StoredObject[]] {
-  const { labels, unreadLabels, podGroups, recognisedBy, pods, replicas, indexes } = workload;
+  const { labels, unreadLabels, podGroups, recognisedBy, pods, replicas, indexes, storage } = workload;
   const identity = { namespace: workload.namespace, name: storedWorkloadName(workload) };
   const body = stored('Workload', identity, { labels, unreadLabels, podGroups, recognisedBy });
-  if (pods.length === 0 && replicas === undefined && indexes === undefined) return [body];
-  return [body, stored('Placement', identity, { pods, replicas, indexes })];
+  // Not in the body: a fact that earlier versions did not record would look like a changed workload.
+  const placement = { pods, replicas, indexes, storage };
+  if (pods.length === 0 && [replicas, indexes, storage].every((value) => value === undefined)) return [body];
+  return [body, stored('Placement', identity, placement)];
 }
 
 function storedSettings({ kind, namespace, name, options, unread }: PluginSettings): StoredObject {

@@ -13,7 +13,7 @@ import type { RuleContext, Violation } from '../rule.ts';
 
 export const unclassifiedDatastore = namespaceRule({
   id: 'unclassified-datastore',
-  version: 1,
+  version: 2,
   title: 'Every data store that PII workloads can reach is classified',
   summary: 'Somebody has decided, for every database that could receive personal data, whether it holds any.',
   group: 'classification',

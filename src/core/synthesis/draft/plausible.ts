@@ -138,7 +138,7 @@ export class PlausibleConnections {
 }
 
 function isStore(workload: Workload): boolean {
-  return dataStoreSigns(workload).some(({ type }) => type !== 'stateful-set');
+  return dataStoreSigns(workload).some(({ type }) => type === 'image' || type === 'port');
 }
 
 /** Whether replicas of a workload probably talk to each other, as those of databases do. */

@@ -58,6 +58,9 @@ function toWorkload({
   const podGroups = sortedGroups(groups);
   const indexes = new Map(podGroups.map((group, index) => [group, index]));
   const [own] = controllers;
+  const isPersistent = [...pods, ...(own === undefined ? descendants : controllers)].some(
+    ({ storage }) => storage === 'persistent',
+  );
   const location = own?.location ?? (kind === 'Pod' ? pods[0]?.location : undefined);
   return {
     namespace,
@@ -74,6 +77,7 @@ function toWorkload({
       .sort((a, b) => compareText(a.name, b.name)),
     ...(own?.replicas === undefined ? {} : { replicas: own.replicas }),
     ...(own?.indexes === undefined ? {} : { indexes: own.indexes }),
+    ...(isPersistent && { storage: 'persistent' as const }),
     ...(location === undefined ? {} : { location }),
   };
 }

@@ -1,13 +1,13 @@
 import type { SourceLocation } from '../../problems/problem.ts';
 import { compareText } from '../../order.ts';
-import type { PodGroup, PodIndexes } from '../../workload.ts';
+import type { PodGroup, PodIndexes, Workload } from '../../workload.ts';
 import { field, isFields, type Fields } from '../fields/fields.ts';
 import { withFurtherNetworks } from './further-networks.ts';
 import type { ObjectContext } from '../fields/object-context.ts';
 import type { PodObjects } from './pod-objects.ts';
 import { labelsFrom, readLabels, type ReadLabels } from '../fields/read-labels.ts';
 import { readOwner, type Owner } from '../fields/read-metadata.ts';
-import { fieldsAt, readPodSpec, templatePath } from './read-pod.ts';
+import { fieldsAt, mountsPersistentVolumes, readPodSpec, templatePath } from './read-pod.ts';
 
 /** What is kept of an object that creates pods. */
 export interface Controller {
@@ -21,6 +21,8 @@ export interface Controller {
   readonly template: PodGroup | undefined;
   readonly replicas: number | undefined;
   readonly indexes: PodIndexes | undefined;
+  /** Of the pods of its template. */
+  readonly storage: Workload['storage'] | undefined;
   /** `finished`: a Job that will create no more pods. */
   readonly state: 'active' | 'finished';
   readonly location: SourceLocation | undefined;
@@ -52,6 +54,7 @@ export function readController(
     template,
     replicas,
     indexes: indexesOf(kind, object, replicas),
+    storage: storageOf(kind, object),
     state: kind === 'Job' && isFinished(object) ? 'finished' : 'active',
     location: context.location,
   };
@@ -73,6 +76,14 @@ function indexesOf(kind: string, object: Fields, replicas = 1): PodIndexes | und
   const count = countAt(object, [...spec, 'completions']);
   const isIndexed = fieldsAt(object, [...spec, 'completionMode']) === 'Indexed';
   return isIndexed && count !== undefined ? { first: 0, count } : undefined;
+}
+
+function storageOf(kind: string, object: Fields): Controller['storage'] {
+  const claims = kind === 'StatefulSet' ? fieldsAt(object, ['spec', 'volumeClaimTemplates']) : undefined;
+  const isClaimed = Array.isArray(claims) && claims.length > 0;
+  return isClaimed || mountsPersistentVolumes(fieldsAt(object, [...templatePath(kind), 'spec']))
+    ? 'persistent'
+    : undefined;
 }
 
 function readTemplate(object: Fields, context: ObjectContext, pods: PodObjects): PodGroup | undefined {

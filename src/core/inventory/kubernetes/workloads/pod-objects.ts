@@ -1,6 +1,6 @@
 import { PER_POD_LABELS, type Labels } from '../../labels.ts';
 import type { SourceLocation } from '../../problems/problem.ts';
-import type { PodGroup } from '../../workload.ts';
+import type { PodGroup, Workload } from '../../workload.ts';
 import { emptyLabels, type ReadLabels } from '../fields/read-labels.ts';
 import type { Owner } from '../fields/read-metadata.ts';
 import type { PodTraits } from './read-pod.ts';
@@ -15,6 +15,7 @@ export interface PodRow {
   readonly labels: Labels;
   readonly addresses: readonly string[];
   readonly nodeName: string | undefined;
+  readonly storage: Workload['storage'] | undefined;
   readonly location: SourceLocation | undefined;
 }
 
@@ -55,6 +56,7 @@ export class PodObjects {
       labels: own,
       addresses: pod.addresses,
       nodeName: pod.nodeName === undefined ? undefined : this.#text(pod.nodeName),
+      storage: pod.storage,
       location: pod.location,
     });
   }

@@ -4,7 +4,7 @@ import { withFurtherNetworks } from './further-networks.ts';
 import type { ObjectContext } from '../fields/object-context.ts';
 import { readLabels } from '../fields/read-labels.ts';
 import { readOwner } from '../fields/read-metadata.ts';
-import { readPodSpec, readPodStatus } from './read-pod.ts';
+import { mountsPersistentVolumes, readPodSpec, readPodStatus } from './read-pod.ts';
 
 /** A `v1` Pod. Finished pods have no effect and are left out. */
 export function readPodObject(
@@ -28,6 +28,7 @@ export function readPodObject(
     allLabels: labels,
     addresses: status.addresses,
     nodeName: read.nodeName,
+    storage: mountsPersistentVolumes(spec) ? 'persistent' : undefined,
     location: context.location,
   });
   return 'read';

@@ -140,6 +140,18 @@ export function readPodStatus(
   return { phase: phase ?? undefined, addresses: [...new Set(addresses)] };
 }
 
+/** Fields of a volume that stand for storage that outlives the pod; `dataVolume` is KubeVirt's. */
+const PERSISTENT = ['persistentVolumeClaim', 'dataVolume'];
+
+/** Whether a pod spec mounts persistent volumes. Their names and contents are not read. */
+export function mountsPersistentVolumes(spec: unknown): boolean {
+  const volumes = isFields(spec) ? field(spec, 'volumes') : undefined;
+  return (
+    Array.isArray(volumes) &&
+    volumes.some((volume) => isFields(volume) && PERSISTENT.some((key) => isFields(field(volume, key))))
+  );
+}
+
 /** The path of the pod template in a controller kind. */
 export function templatePath(kind: string): readonly string[] {
   return kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template'] : ['spec', 'template'];

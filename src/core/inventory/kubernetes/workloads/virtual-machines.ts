@@ -12,7 +12,7 @@ import { collection, reader, type Kind } from '../kind.ts';
 import { countAt, type Controller } from './controllers.ts';
 import { POD_ANNOTATIONS, UNREADABLE_NETWORK, withFurtherNetworks } from './further-networks.ts';
 import type { PodObjects } from './pod-objects.ts';
-import { fieldsAt, readPodSpec } from './read-pod.ts';
+import { fieldsAt, mountsPersistentVolumes, readPodSpec } from './read-pod.ts';
 
 /** Where each kind has the metadata and the spec of the instances it creates. */
 const TEMPLATE_PATHS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -112,7 +112,8 @@ function readVirtualMachine(
 ): Controller | undefined {
   const { kind, namespace = 'default', name } = context.reference;
   const ownLabels = labelsOfMachine(object, context);
-  const template = readTemplate(object, TEMPLATE_PATHS.get(kind) ?? [], context, pods);
+  const path = TEMPLATE_PATHS.get(kind) ?? [];
+  const template = readTemplate(object, path, context, pods);
   if (ownLabels === undefined || template === undefined) return undefined;
   return {
     kind,
@@ -124,6 +125,7 @@ function readVirtualMachine(
     template,
     replicas: countAt(object, ['spec', 'replicas']),
     indexes: undefined,
+    storage: mountsPersistentVolumes(fieldsAt(object, [...path, 'spec'])) ? 'persistent' : undefined,
     state: kind === 'VirtualMachineInstance' && isFinished(object) ? 'finished' : 'active',
     location: context.location,
   };
