@@ -16,18 +16,22 @@ export const entryPointsOf = oncePerContext(
 
 const EVERYWHERE: readonly string[] = ['0.0.0.0/0', '::/0'];
 
+/** The addresses that may use an entry point. */
+export function sourcesOf({ door }: EntryPoint): readonly string[] {
+  return door.type === 'load-balancer' && door.sourceRanges.length > 0 ? door.sourceRanges : EVERYWHERE;
+}
+
 /** Whether declarations list every public address that may use an entry point, on its port. */
 export function isDeclared(
-  { door, protocol, port }: EntryPoint,
+  entryPoint: EntryPoint,
   workload: Workload,
   blocks: readonly DeclaredBlock[],
   { model }: RuleContext,
 ): boolean {
   if (blocks.length === 0) return false;
+  const { protocol, port } = entryPoint;
   const ports = connectionSet([{ protocol, from: port, to: port }]);
-  const ranges = (
-    door.type === 'load-balancer' && door.sourceRanges.length > 0 ? door.sourceRanges : EVERYWHERE
-  ).map(parseCidr);
+  const ranges = sourcesOf(entryPoint).map(parseCidr);
   const rows = internetRows(outsideRows(model.outsideOf(workload, 'ingress'), model));
   return rows.every(({ atom }) =>
     ranges

@@ -1,5 +1,6 @@
 import { objectText, reasonText } from '../../reachability/entry/reason-text.ts';
 import type { EntryDoor, EntryPoint, ExposureDoubt } from '../../reachability/entry/entry-point.ts';
+import { listed } from '../../listed.ts';
 import type { Reason } from '../../reachability/model/model.ts';
 
 const OF_ENTRIES: ReadonlySet<string> = new Set([
@@ -31,6 +32,31 @@ export function doorText({ door, service }: EntryPoint): string {
   const of = service === undefined ? '' : ` of Service ${service.namespace}/${service.name}`;
   return `${DOOR_TEXT[door.type]}${of}`;
 }
+
+/** The entry points with their own ports, e.g. `the load balancer of Service shop/web (port 443)`. */
+export function doorsText(entryPoints: readonly EntryPoint[]): readonly string[] {
+  return [...Map.groupBy(entryPoints, doorText)].map(([text, own]) => {
+    const ports = [...new Set(own.flatMap(({ protocol, ...each }) => outerPorts(each, protocol)))];
+    return ports.length === 0 ? text : `${text} (${ports.length === 1 ? 'port' : 'ports'} ${listed(ports)})`;
+  });
+}
+
+/** The port that clients connect to, unless it is that of the workload or the controller's. */
+function outerPorts(
+  { door, service }: Pick<EntryPoint, 'door' | 'service'>,
+  protocol: EntryPoint['protocol'],
+): readonly string[] {
+  const port = outerPort(door) ?? (OF_SERVICE.has(door.type) ? service?.port : undefined);
+  return port === undefined ? [] : [protocol === 'TCP' ? `${port}` : `${port}/${protocol}`];
+}
+
+function outerPort(door: EntryDoor): number | undefined {
+  if (door.type === 'node-port') return door.nodePort;
+  return door.type === 'host-port' ? door.hostPort : undefined;
+}
+
+/** Entry points that have the ports of their Service. */
+const OF_SERVICE: ReadonlySet<EntryDoor['type']> = new Set(['load-balancer', 'external-ip']);
 
 /** Why it is not known whether an entry point is open to the internet. */
 export function openText(entryPoint: EntryPoint): string {

@@ -11,7 +11,8 @@ import { distinct } from '../reach/evidence.ts';
 import { remedy } from '../remedy.ts';
 import type { Violation } from '../rule.ts';
 import { entryPointsOf, isDeclared } from './entry-points.ts';
-import { doorText, doubtText, isReason, openText } from './entry-text.ts';
+import { whatToDeclare } from './public-declaration.ts';
+import { doorsText, doubtText, isReason, openText } from './entry-text.ts';
 
 /** Policies of the workload can close these doors: traffic through a route comes from its controller. */
 const DIRECT = 'direct';
@@ -52,7 +53,7 @@ export const internetExposed = workloadRule({
       openPoints: openPoints.slice(0, 3),
       remediation: () =>
         remedy(
-          'Remove what opens it (the route, or the Service of type LoadBalancer or NodePort), or make it internal. If it is meant to be public, declare a connection from 0.0.0.0/0 and ::/0 to its port.',
+          `Remove what opens it (the route, or the Service of type LoadBalancer or NodePort), or make it internal. ${whatToDeclare(workload, exposed, context)}`,
           workload,
           context,
         ),
@@ -66,7 +67,7 @@ function keyOf({ door }: EntryPoint): 'route' | typeof DIRECT {
 }
 
 function violationOf(key: string, entryPoints: readonly EntryPoint[], workload: Workload): Violation {
-  const doors = [...new Set(entryPoints.map((each) => doorText(each)))];
+  const doors = doorsText(entryPoints);
   const ports = connectionSet(entryPoints.map(({ protocol, port }) => ({ protocol, from: port, to: port })));
   const name = workloadKey(workload);
   const [first] = entryPoints;
