@@ -11,9 +11,13 @@ export interface ConfigIssue {
 
 /** `ringfence.yaml:4: clusters[0].name: ...` */
 export function issueText(issue: ConfigIssue): string {
-  const where = issue.location === undefined ? '' : `${issue.location.file}:${issue.location.line}: `;
   const key = issue.key === '' ? '' : `${issue.key}: `;
-  return `${where}${key}${issue.message}`;
+  return `${locationText(issue.location)}${key}${issue.message}`;
+}
+
+/** `ringfence.yaml:4: `, for the beginning of a message. */
+export function locationText(location: SourceLocation | undefined): string {
+  return location === undefined ? '' : `${location.file}:${location.line}: `;
 }
 
 /** All errors in the configuration, reported at once. Never contains a configured value that may be secret. */

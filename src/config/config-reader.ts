@@ -9,6 +9,7 @@ import {
   type RetentionPolicy,
 } from '../core/retention/retention-policy.ts';
 import { DEFAULT_SETTINGS, type AssessmentSettings } from '../core/rules/settings.ts';
+import type { SourceLocation } from '../core/inventory/problems/problem.ts';
 import { formOf } from '../sources/catalogue.ts';
 import type { ClusterEntry } from './cluster.schema.ts';
 import { ConfigError, type ConfigIssue } from './config-error.ts';
@@ -61,6 +62,11 @@ export class ConfigReader {
     this.issues = [...issues];
     this.document = document;
     this.folder = document === undefined ? process.cwd() : dirname(resolve(document.file));
+  }
+
+  /** Where the file has a key, or the nearest key above it. */
+  locate(path: KeyPath): SourceLocation | undefined {
+    return this.document?.locate(path);
   }
 
   /** Only the assessment settings, from a file that is validated as a whole. */

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
+import type { SourceLocation } from '../core/inventory/problems/problem.ts';
 import { DEFAULT_LINT_SETTINGS, type LintSettings } from '../core/reachability/lint/finding.ts';
 import { DEFAULT_SETTINGS, type AssessmentSettings } from '../core/rules/settings.ts';
 import { ConfigReader } from './config-reader.ts';
 import type { Config, StorageConfig } from './config.types.ts';
-import { ConfigDocument } from './document.ts';
+import { ConfigDocument, type KeyPath } from './document.ts';
 import { readEnvironment, type Environment, type Variables } from './environment.ts';
 
 export type { Config, ConfiguredCluster } from './config.types.ts';
@@ -51,6 +52,12 @@ interface ConfigPlace {
  */
 export function loadAssessmentSettings(place: ConfigPlace): AssessmentSettings {
   return readerOf(place)?.readAssessment(place.env) ?? DEFAULT_SETTINGS;
+}
+
+/** Where the file has a setting. Undefined if there is no file. The file is not validated. */
+export function settingLocator(place: ConfigPlace): (path: KeyPath) => SourceLocation | undefined {
+  const reader = readerOf(place);
+  return (path) => reader?.locate(path);
 }
 
 /**

@@ -18,7 +18,7 @@ import { openScenarios, scenariosOfSource } from '../input/judging/scenarios-opt
 import { reportInputLimits } from '../output/input-limits.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { refuseUnmatched, withEnvironment, withPiiSettings } from '../input/judging/pii-options.ts';
-import { unmatchedSettings } from '../scan/unmatched-settings.ts';
+import { reportDoubtfulSettings } from '../input/judging/doubtful-settings.ts';
 import { criteriaOf, type CheckingOptions } from './checking-options.ts';
 import type { PrintedCheck } from './printed-check.ts';
 
@@ -52,7 +52,7 @@ export async function checkHere(
     ...(scenarios && { scenarios: scenariosOfSource(scenarios, name, options) }),
   };
   refuseUnmatched([inventory], options);
-  for (const text of unmatchedSettings([inventory], configured)) terminal.progress(`warning: ${text}`);
+  reportDoubtfulSettings([inventory], configured, options, terminal);
   if (map !== undefined) reportUnmatchedFlows(map, [{ name, inventory }], options, terminal);
   const states = proposal === undefined ? [inventory] : [proposal.base.inventory, inventory];
   const { assumptions, name: plugin, evidence } = sharedAssumptions(states, options);

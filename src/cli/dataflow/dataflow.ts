@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { issueText } from '../../config/config-error.ts';
-import { readDataFlowMap, readMapText } from '../../config/data-flows/read-data-flow-map.ts';
+import { issueText, locationText } from '../../config/config-error.ts';
+import {
+  type FlowLocator,
+  readDataFlowMap,
+  readMapText,
+} from '../../config/data-flows/read-data-flow-map.ts';
 import { processVariables } from '../../config/environment.ts';
 import type { AddressOption } from '../client/address-option.ts';
 import { openService, type ServiceClient } from '../client/service-client.ts';
@@ -16,6 +20,7 @@ import {
   dataFlowsSchema,
   mapSchema,
   versionSchema,
+  type AppliedAnswer,
   type DrawnFlows,
   type VersionAnswer,
 } from './answers.ts';
@@ -44,7 +49,7 @@ export async function applyMap(
     throw new UsageError('say why it is applied with --comment, or try it with --dry-run');
   const map = file === '-' ? readFileSync(STDIN, 'utf8') : readMapText(file);
   // Errors are shown with the name of the file before anything is sent.
-  const { warnings } = readDataFlowMap(map, { file: file === '-' ? 'stdin' : file });
+  const { warnings, locationOf } = readDataFlowMap(map, { file: file === '-' ? 'stdin' : file });
   for (const issue of warnings) terminal.progress(`warning: ${issueText(issue)}`);
   const service = openService(url, processVariables());
   const body = {
@@ -54,8 +59,20 @@ export async function applyMap(
     ...(comment !== undefined && { comment }),
   };
   const applied = await service.post(PATH, body, appliedSchema);
-  terminal.print(await APPLIED_FORMATS[output].render(applied, terminal));
+  terminal.print(await APPLIED_FORMATS[output].render(withLines(applied, locationOf), terminal));
   return EXIT.ok;
+}
+
+/** The answer of the service, which warns of flows by name, with their places in the file. */
+function withLines(applied: AppliedAnswer, locationOf: FlowLocator): AppliedAnswer {
+  const placed = (warning: string): string => {
+    const [, flow, end] = /^data flow "(.+)", (from|to): /.exec(warning) ?? [];
+    return flow !== undefined && (end === 'from' || end === 'to')
+      ? `${locationText(locationOf(flow, end))}${warning}`
+      : warning;
+  };
+  const effects = applied.effects?.map((effect) => ({ ...effect, unmatched: effect.unmatched.map(placed) }));
+  return { ...applied, ...(effects && { effects }) };
 }
 
 /** `ringfence dataflow export`: prints the map of the service as YAML. */

@@ -30,7 +30,7 @@ import {
 import { filterScan, refuseUnknownRules } from './scan-filter.ts';
 import { writePatches } from './scan-patches.ts';
 import { scanResult, type ClusterScan } from './scan-result.ts';
-import { unmatchedSettings } from './unmatched-settings.ts';
+import { reportDoubtfulSettings } from '../input/judging/doubtful-settings.ts';
 import { openSources } from '../input/open-sources.ts';
 import type { Terminal } from '../output/terminal.ts';
 
@@ -94,8 +94,7 @@ export async function scan(
   const inventories = read.map(({ inventory }) => inventory);
   if (scans.length === sources.length) {
     refuseUnmatched(inventories, options);
-    // No error: one configuration may serve several clusters.
-    for (const text of unmatchedSettings(inventories, configured)) terminal.progress(`warning: ${text}`);
+    reportDoubtfulSettings(inventories, configured, options, terminal);
     if (map !== undefined) reportUnmatchedFlows(map, read, options, terminal);
   }
   const filter = createFilter(options, inventories);

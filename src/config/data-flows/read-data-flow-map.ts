@@ -1,4 +1,6 @@
 import type { DataFlow, DataFlowMap, ExternalEndpoint } from '../../core/dataflow/data-flow-map.ts';
+import type { SourceLocation } from '../../core/inventory/problems/problem.ts';
+import { lineOfField } from '../../parsing/line-of-field.ts';
 import {
   type DocumentIssue,
   type DocumentKind,
@@ -23,7 +25,12 @@ const KIND: DocumentKind = {
 export interface ReadMap {
   readonly map: DataFlowMap;
   readonly warnings: readonly DocumentIssue[];
+  /** Where the text has an end of a flow. */
+  readonly locationOf: FlowLocator;
 }
+
+/** Where a map has an end of a flow, by the flow's name. */
+export type FlowLocator = (flow: string, end: 'from' | 'to') => SourceLocation;
 
 export interface ReadMapOptions {
   /** The name of the text in messages. */
@@ -47,7 +54,15 @@ export function readDataFlowMap(text: string, { file, clusters }: ReadMapOptions
   const parsed = parseOneDocument(text, file, KIND);
   const read = readDocument(parsed.value, clusters);
   if (read.map === undefined) throw new DataFlowMapError(placeIssues(parsed, file, read.errors));
-  return { map: read.map, warnings: placeIssues(parsed, file, read.warnings) };
+  const { flows } = read.map;
+  return {
+    map: read.map,
+    warnings: placeIssues(parsed, file, read.warnings),
+    locationOf: (flow, end) => {
+      const place = flows.findIndex(({ name }) => name === flow);
+      return { file, line: lineOfField(parsed.document, ['spec', 'flows', place, end], parsed.lines) };
+    },
+  };
 }
 
 /** Reads a document that was written by `dataFlowMapDocument`. Throws `DataFlowMapError`. */

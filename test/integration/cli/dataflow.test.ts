@@ -63,7 +63,10 @@ describe('ringfence dataflow', () => {
     expect(tried.stdout).toMatch(
       /\n {2}closed: 8\n {4}critical {2}public-egress {2}shop\/api\[Deployment\]: .+\n/,
     );
-    expect(tried.stdout).toContain('  warning: data flow "typo", from: there is no namespace shopp\n');
+    const line = MAP.slice(0, MAP.indexOf('from:', MAP.indexOf('name: typo'))).split('\n').length;
+    expect(tried.stdout).toContain(
+      `  warning: ${file}:${line}: data flow "typo", from: there is no namespace shopp\n`,
+    );
     expect((await run(ada, 'apply', file, '--comment', 'CHG-1')).stdout).toBe('in force: version 1\n');
     expect((await run(viewer, 'export')).stdout).toBe(MAP);
     expect((await run(viewer, 'show', '-o', 'csv')).stdout).toMatch(

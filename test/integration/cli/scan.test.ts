@@ -81,9 +81,9 @@ declaredConnections:
     expect({ code, warnings: stderr.trimEnd().split('\n') }).toEqual({
       code: 0,
       warnings: [
-        'warning: classification.rules[0]: no workload matches shop/dbb',
-        'warning: declaredConnections "reports", from: there is no namespace no-such-namespace',
-        'warning: declaredConnections "reports", to: no pod in the selected namespaces has the selected labels',
+        `warning: ${config}:3: classification.rules[0]: no workload matches shop/dbb`,
+        `warning: ${config}:6: declaredConnections "reports", from: there is no namespace no-such-namespace`,
+        `warning: ${config}:7: declaredConnections "reports", to: no pod in the selected namespaces has the selected labels`,
       ],
     });
   });
@@ -108,7 +108,7 @@ spec:
       isOpen: false,
       warnings: [
         `warning: ${map}:5: spec.endpoints[1]: no flow uses the endpoint unused`,
-        'warning: data flow "typo", from: there is no namespace shopp',
+        `warning: ${map}:15: data flow "typo", from: there is no namespace shopp`,
       ],
     });
     const config = write('with-map.yaml', 'dataFlowMap: map.yaml');

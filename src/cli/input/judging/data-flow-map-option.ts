@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
-import { issueText } from '../../../config/config-error.ts';
+import { issueText, locationText } from '../../../config/config-error.ts';
 import { loadDataFlowMapFile } from '../../../config/config.ts';
 import { processVariables } from '../../../config/environment.ts';
-import { readDataFlowMapFile } from '../../../config/data-flows/read-data-flow-map.ts';
+import { type FlowLocator, readDataFlowMapFile } from '../../../config/data-flows/read-data-flow-map.ts';
 import { flowsOfCluster, type ClusterFlows } from '../../../core/dataflow/cluster-flows.ts';
 import type { DataFlowMap } from '../../../core/dataflow/data-flow-map.ts';
 import { unmatchedFlows } from '../../../core/dataflow/unmatched-flows.ts';
@@ -33,16 +33,21 @@ export function withMap(command: Command): Command {
     );
 }
 
+/** A map that was read from a file. */
+export interface OpenedMap extends DataFlowMap {
+  readonly locationOf: FlowLocator;
+}
+
 /** The map of `--map` or of the configuration; undefined if neither names one. Prints warnings about it. */
 export function openMap(
   { map, config }: MapOptions & { readonly config?: string },
   terminal: Terminal,
-): DataFlowMap | undefined {
+): OpenedMap | undefined {
   const file = map ?? loadDataFlowMapFile({ file: config, env: processVariables() });
   if (file === undefined) return undefined;
-  const { map: read, warnings } = readDataFlowMapFile(file);
+  const { map: read, warnings, locationOf } = readDataFlowMapFile(file);
   for (const issue of warnings) terminal.progress(`warning: ${issueText(issue)}`);
-  return read;
+  return { ...read, locationOf };
 }
 
 /** The flows of the map for a source, which is called by its own name unless `--map-cluster` gives another. */
@@ -52,7 +57,7 @@ export function flowsOfSource(map: DataFlowMap, source: string, { mapCluster }: 
 
 /** Warns about flows that select nothing, and about a map without a flow for the clusters that were read. */
 export function reportUnmatchedFlows(
-  map: DataFlowMap,
+  map: OpenedMap,
   clusters: readonly { readonly name: string; readonly inventory: Inventory }[],
   options: MapOptions,
   terminal: Terminal,
@@ -68,5 +73,7 @@ export function reportUnmatchedFlows(
     );
   }
   for (const { flow, end, message } of unmatchedFlows(judged))
-    terminal.progress(`warning: data flow "${flow}", ${end}: ${message}`);
+    terminal.progress(
+      `warning: ${locationText(map.locationOf(flow, end))}data flow "${flow}", ${end}: ${message}`,
+    );
 }

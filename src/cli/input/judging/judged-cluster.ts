@@ -11,6 +11,7 @@ import { evaluationInput, judgedInventory } from '../../../pipeline/evaluation.t
 import { UsageError } from '../../failure.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import { refuseUnmatched, withPiiSettings } from './pii-options.ts';
+import { reportDoubtfulSettings } from './doubtful-settings.ts';
 import { flowsOfSource, openMap, reportUnmatchedFlows } from './data-flow-map-option.ts';
 import type { JudgingOptions } from './judging-options.ts';
 import { unmatched } from '../filters.ts';
@@ -24,7 +25,7 @@ export interface JudgedCluster {
   readonly context: RuleContext;
 }
 
-/** Reads one cluster, and warns about parts of the map that select nothing in it. */
+/** Reads one cluster, and warns about parts of the configuration and of the map that select nothing in it. */
 export async function readJudgedCluster(
   paths: readonly string[],
   options: JudgingOptions,
@@ -40,6 +41,7 @@ export async function readJudgedCluster(
     ...(map && { dataFlows: flowsOfSource(map, source.name, options) }),
   };
   refuseUnmatched([collection.inventory], options);
+  reportDoubtfulSettings([collection.inventory], configured, options, terminal);
   const cluster = { name: source.name, inventory: collection.inventory };
   if (map !== undefined) reportUnmatchedFlows(map, [cluster], options, terminal);
   const input = evaluationInput(collection.inventory, {
