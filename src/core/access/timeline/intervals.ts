@@ -55,7 +55,7 @@ type Settled = Exclude<AccessState, { readonly verdict: 'not-observed' }>;
 interface Observation {
   readonly span: AccessSpan<PeerStanding>;
   readonly state: Settled;
-  readonly change?: { readonly after: number };
+  readonly change?: { readonly after: number; readonly of: Change['of'] };
 }
 
 /** The intervals of a period for one peer, restricted to the requested connections. */
@@ -105,7 +105,7 @@ function endOfRun(observed: readonly Observation[], place: number): number {
 function openedAt(observed: readonly Observation[], place: number, start: number): { opened?: Change } {
   const { change, span } = observed[place]!;
   if (change === undefined || span.begin < start) return {};
-  return { opened: changeBetween(observed[change.after]!, observed[place]!) };
+  return { opened: changeBetween(observed[change.after]!, observed[place]!, change.of) };
 }
 
 /**
@@ -123,20 +123,26 @@ function closedAfter(
     if (change === undefined) continue;
     const before = observed[change.after]!;
     if (change.after < place || change.after >= next || before.span.lastBegin >= end) return {};
-    return { closed: changeBetween(before, observed[later]!), ...(span.begin >= end && { next: state }) };
+    return {
+      closed: changeBetween(before, observed[later]!, change.of),
+      ...(span.begin >= end && { next: state }),
+    };
   }
   return {};
 }
 
-function changeBetween(before: Observation, after: Observation): Change {
-  const of = isChangeOfScope(before.state, after.state) ? 'scope' : 'access';
+function changeBetween(before: Observation, after: Observation, of: Change['of']): Change {
   return { after: before.span.last, at: after.span.first, of };
 }
 
-function isChangeOfScope(before: Settled, after: Settled): boolean {
-  if (before.verdict === 'out-of-scope' || after.verdict === 'out-of-scope') return true;
-  if (!('allowed' in before) || !('allowed' in after) || before.basis === after.basis) return false;
-  return before.allowed.equals(after.allowed) && before.unknown.equals(after.unknown);
+function kindOfChange(before: Settled, after: Settled): Change['of'] {
+  if (before.verdict === 'out-of-scope' || after.verdict === 'out-of-scope') return 'scope';
+  if (!('allowed' in before) || !('allowed' in after) || before.basis === after.basis) return 'access';
+  return sameAccess(before, after) ? 'scope' : 'access';
+}
+
+function sameAccess(one: ObservedAccess, other: ObservedAccess): boolean {
+  return one.allowed.equals(other.allowed) && one.unknown.equals(other.unknown);
 }
 
 /** What is known before a span, from the last span that shows something. */
@@ -145,6 +151,11 @@ interface Known {
   readonly place: number;
   /** `allowed`: only the allowed connections are known; the others were not decided. */
   readonly extent: 'everything' | 'allowed';
+  /**
+   * The basis of the last span that shows access. It differs from that of `state` if that span is incomplete and the
+   * first one after the workload came into scope or left it.
+   */
+  readonly basis: ObservedAccess['basis'] | undefined;
 }
 
 /**
@@ -159,23 +170,28 @@ function observations(
   return spans.map((span, place): Observation => {
     const state = stateOf(withConfirmation(spans, place, asked), asked);
     const before = known;
+    const basis = 'allowed' in state ? state.basis : undefined;
     if (span.undecided === undefined) {
-      known = { state, place, extent: 'everything' };
-      return { span, state, ...(before && hasChanged(before, state) && { change: { after: before.place } }) };
+      known = { state, place, extent: 'everything', basis };
+      return {
+        span,
+        state,
+        ...(before &&
+          hasChanged(before, state) && { change: { after: before.place, of: changeSince(before, state) } }),
+      };
     }
     const allowed = allowedIn(state);
     if (allowed.isEmpty()) return { span, state };
     if (before === undefined) {
-      known = { state, place, extent: 'allowed' };
+      known = { state, place, extent: 'allowed', basis };
       return { span, state };
     }
     const added = allowed.subtract(allowedIn(before.state));
-    known = { state: widened(before.state, added), place, extent: before.extent };
-    return {
-      span,
-      state,
-      ...(!added.isEmpty() && before.extent === 'everything' && { change: { after: before.place } }),
-    };
+    known = { state: widened(before.state, added), place, extent: before.extent, basis };
+    const entered = before.basis !== undefined && before.basis !== basis;
+    if (!entered && (added.isEmpty() || before.extent === 'allowed')) return { span, state };
+    const of = entered && added.isEmpty() ? 'scope' : kindOfChange(before.state, state);
+    return { span, state, change: { after: before.place, of } };
   });
 }
 
@@ -194,10 +210,21 @@ function withConfirmation(
   return isConfirmed ? { ...span, undecided: 'partial' } : span;
 }
 
-function hasChanged({ state: before, extent }: Known, state: Settled): boolean {
-  return extent === 'everything'
-    ? stateText(before) !== stateText(state)
-    : !allowedIn(before).subtract(allowedIn(state)).isEmpty();
+function hasChanged(before: Known, state: Settled): boolean {
+  const { state: known, extent } = before;
+  if (extent === 'allowed') return !allowedIn(known).subtract(allowedIn(state)).isEmpty();
+  return isScopeKnown(before, state) && 'allowed' in known && 'allowed' in state
+    ? !sameAccess(known, state)
+    : stateText(known) !== stateText(state);
+}
+
+function changeSince(before: Known, state: Settled): Change['of'] {
+  return isScopeKnown(before, state) ? 'access' : kindOfChange(before.state, state);
+}
+
+/** Whether an incomplete span has already shown the change of scope between the known state and this one. */
+function isScopeKnown({ state: known, basis }: Known, state: Settled): boolean {
+  return 'allowed' in known && 'allowed' in state && known.basis !== state.basis && basis === state.basis;
 }
 
 function stateOf({ said, undecided, basis }: AccessSpan<PeerStanding>, asked: ConnectionSet): Settled {

@@ -16,6 +16,14 @@ import type { AccessPart } from '../access-list.ts';
 import { peerHistory } from './peer-history.ts';
 import type { AccessHistory } from './spans.ts';
 
+/** The workload comes into scope with the third snapshot, which is incomplete and holds for 100 ms. */
+const incomplete = (quality: 'partial' | 'held', at = 500): AccessHistory =>
+  historyOf(
+    [snapshot(1, 100), snapshot(2, 200), snapshot(3, 300, { quality, holds: 100 }), snapshot(4, at)],
+    [undefined, undefined, OPEN, OPEN],
+    [OPEN, OPEN],
+  );
+
 describe('a workload that was out of scope and is judged now', () => {
   const snapshots = [1, 2, 3, 4, 5].map((sequence) => snapshot(sequence, sequence * 100));
   const nobody = [undefined, undefined, undefined, undefined];
@@ -34,6 +42,35 @@ describe('a workload that was out of scope and is judged now', () => {
     expect(ofWeb(later(OPEN, OPEN, OPEN, OPEN), until(600, 400))).toEqual([
       '400-500 out-of-scope: allowed TCP 5432, closed s4..s5',
       '500-600 allowed TCP 5432, opened s4..s5',
+    ]);
+  });
+
+  it('came into scope with an incomplete snapshot that shows its access', () => {
+    for (const quality of ['partial', 'held'] as const) {
+      expect(ofWeb(incomplete(quality), until(600, 100))).toEqual([
+        '100-300 out-of-scope: allowed TCP 5432, closed s2..s3',
+        '300-400 allowed (partial) TCP 5432, opened s2..s3',
+        '400-500 not-observed',
+        '500-600 allowed TCP 5432',
+      ]);
+      expect(ofWeb(incomplete(quality, 400), until(600, 100))).toEqual([
+        '100-300 out-of-scope: allowed TCP 5432, closed s2..s3',
+        '300-400 allowed (partial) TCP 5432, opened s2..s3',
+        '400-600 allowed TCP 5432',
+      ]);
+    }
+  });
+
+  it('has the change of access after such a snapshot at the next that decides everything', () => {
+    const history = historyOf(
+      [snapshot(1, 100), snapshot(2, 200, { quality: 'partial' }), snapshot(3, 300)],
+      [undefined, OPEN, SHUT],
+      [OPEN],
+    );
+    expect(ofWeb(history, until(400, 100))).toEqual([
+      '100-200 out-of-scope: allowed TCP 5432, closed s1..s2',
+      '200-300 allowed (partial) TCP 5432, opened s1..s2, closed s2..s3',
+      '300-400 denied, opened s2..s3',
     ]);
   });
 
