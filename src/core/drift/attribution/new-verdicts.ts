@@ -27,7 +27,7 @@ export class NewVerdicts {
   readonly #placeOf: (number: number) => number;
   readonly #numberAt: Int32Array;
   readonly #entries: Int32Array;
-  readonly #ranges = new Map<OutsidePiece, number>();
+  readonly #ranges = new Map<OutsidePiece, readonly number[]>();
 
   /** `untouched`: the answer for connections that the change of the variant cannot touch. */
   constructor(workloads: ComparedWorkloads, { model, touched }: Variant, untouched: 0 | 1) {
@@ -106,8 +106,10 @@ export class NewVerdicts {
       if (other.type === 'outside') {
         const outside = this.#model.outsideOf(workload, direction);
         for (const [each, range] of other.pieces.entries()) {
-          const at = this.#rangeOf(range);
-          put(each, check(outside.allowed(at), outside.unknown(at)));
+          const isNew = this.#rangesOf(range).every(
+            (at) => check(outside.allowed(at), outside.unknown(at)) === 1,
+          );
+          put(each, isNew ? 1 : 0);
         }
         continue;
       }
@@ -127,18 +129,22 @@ export class NewVerdicts {
     for (const at of row?.places ?? []) this.#entries[this.#numberAt[at]!] = -1;
   }
 
-  /** No variant splits a piece, because each is made of parts of the two states. */
-  #rangeOf(piece: OutsidePiece): number {
+  /**
+   * The ranges of the model that a piece is in. Mostly one, because pieces are made of parts of the two states. But where
+   * a policy selects nodes, a variant that has the policy without a node splits neighbouring addresses of nodes. Then the
+   * piece has its new verdict only if all of these ranges have it.
+   */
+  #rangesOf(piece: OutsidePiece): readonly number[] {
     const known = this.#ranges.get(piece);
     if (known !== undefined) return known;
     const { externalIntervals, externalRanges } = this.#model;
-    const at = externalIntervals.findIndex(
-      ({ first, last }, place) =>
-        externalRanges[place]!.range.family === piece.family && first <= piece.first && piece.last <= last,
+    const found = [...externalIntervals.entries()].flatMap(([place, { first, last }]) =>
+      externalRanges[place]!.range.family === piece.family && first <= piece.last && piece.first <= last
+        ? [place]
+        : [],
     );
-    if (at < 0) throw new Error(`no range of the model contains outside addresses from ${piece.first}`);
-    this.#ranges.set(piece, at);
-    return at;
+    this.#ranges.set(piece, found);
+    return found;
   }
 }
 
