@@ -33,6 +33,7 @@ const folders = [
   'reachability',
   'assessments',
   'findings',
+  'tickets',
   'drift',
   'access-history',
   'posture',

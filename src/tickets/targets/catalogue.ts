@@ -1,0 +1,10 @@
+import { githubTarget } from './github/github.ts';
+import type { TargetDefinition } from './target.ts';
+
+/** All services that findings can be sent to, one line each. */
+export const TARGETS: readonly TargetDefinition[] = [githubTarget];
+
+/** The definition of a type of target. */
+export function targetDefinition(type: string): TargetDefinition | undefined {
+  return TARGETS.find((definition) => definition.type === type);
+}

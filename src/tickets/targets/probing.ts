@@ -1,0 +1,32 @@
+import type { ProbeCheck } from './target.ts';
+import { TargetError, type TargetErrorCode } from './target-error.ts';
+
+/** A check and what it does; the returned sentence says what was found. It throws TargetError if it fails. */
+type ProbeStep = readonly [check: ProbeCheck['check'], run: () => Promise<string>];
+
+/** Runs checks until one fails. A failed connection is shown as such, whichever check noticed it. */
+export async function probing(steps: readonly ProbeStep[]): Promise<readonly ProbeCheck[]> {
+  const checks: ProbeCheck[] = [];
+  for (const [check, run] of steps) {
+    try {
+      const message = await run();
+      if (checks.length === 0)
+        checks.push({ check: 'connection', outcome: 'ok', message: 'the service answers' });
+      checks.push({ check, outcome: 'ok', message });
+    } catch (error) {
+      if (!(error instanceof TargetError)) throw error;
+      checks.push({ check: CHECKS[error.code] ?? check, outcome: 'failed', message: error.message });
+      return checks;
+    }
+  }
+  return checks;
+}
+
+/** Errors that say which check has failed, whichever check noticed them. */
+const CHECKS: Partial<Record<TargetErrorCode, ProbeCheck['check']>> = {
+  unreachable: 'connection',
+  unavailable: 'connection',
+  'unexpected-response': 'connection',
+  unauthorised: 'credentials',
+  'field-rejected': 'fields',
+};
