@@ -8,10 +8,12 @@ import { CustomRuleStore } from './custom-rule.store.ts';
 export interface KnownRule extends Pick<Rule, 'id' | 'title' | 'summary' | 'group' | 'severity' | 'why'> {
   /** `former`: a custom rule that is no longer in force. Findings of it may still exist. */
   readonly standing: 'in-force' | 'former';
+  /** The controls that a custom rule names. Empty for built-in rules, which frameworks map themselves. */
+  readonly controls: readonly string[];
 }
 
 const BUILT_IN: ReadonlyMap<string, KnownRule> = new Map(
-  RULES.map((rule) => [rule.id, { ...rule, standing: 'in-force' }]),
+  RULES.map((rule) => [rule.id, { ...rule, standing: 'in-force', controls: [] }]),
 );
 
 /** All rules, built in or defined by users. */
@@ -51,6 +53,6 @@ export class RuleLookup {
 }
 
 function shown(rule: CustomRule, standing: KnownRule['standing']): KnownRule {
-  const { id, title, summary, severity, why } = rule;
-  return { id, title, summary, group: 'custom', severity, why, standing };
+  const { id, title, summary, severity, why, controls } = rule;
+  return { id, title, summary, group: 'custom', severity, why, standing, controls };
 }

@@ -19,6 +19,9 @@ rules are evidence (**supports**). The paraphrases are ours; the links lead to t
 | \`NOT_ASSESSED\` | Nothing is classified as personal data, the snapshot is not complete or not from one moment, there is none, or nothing was decided. |
 
 - \`unknown\` and \`error\` never count as met.
+- [Custom rules](custom-rules.md) that name a control in \`controls\` support it: their results are listed with it. While one
+  of them fails or is undecided, the control is at most \`PARTLY\`. They never decide: none of them makes a control \`MET\` or
+  \`NOT_MET\`. At a time in the past, the rules count that were judged then, with the controls that they name now.
 - Over several clusters, the status is that of the worst cluster; clusters without personal data do not count.
 - Ringfence sees the networks of the clusters that it reads, and the workloads that are classified. That a control is met
   there says nothing about other systems, and Ringfence is no substitute for an assessor.

@@ -2,7 +2,11 @@ import { Args, Context, ID, Parent, Query, ResolveField, Resolver } from '@nestj
 import { Asker, GraphqlContext } from '../../api/graphql/context.ts';
 import { AsksModel, UsualLength } from '../../api/graphql/limits/cost.ts';
 import type { Principal } from '../../auth/principal.ts';
-import { controlsOf } from '../../core/frameworks/catalogue.ts';
+import { controlsOf, FRAMEWORKS } from '../../core/frameworks/catalogue.ts';
+import { withCustomRules } from '../../core/frameworks/custom-controls.ts';
+import { isCustomRuleId } from '../../core/rules/custom-rule.ts';
+import { RuleLookup } from '../../custom-rules/rule-lookup.ts';
+import { ruleLoader } from '../../custom-rules/rule.loader.ts';
 import { AsOfInput } from '../../snapshots/snapshot.types.ts';
 import { RuleType } from '../rules/rule.types.ts';
 import { toFrameworkType, toRuleControl, toStatusType } from './framework-mapping.ts';
@@ -53,11 +57,19 @@ export class FrameworkResolver {
 /** The controls of a rule. */
 @Resolver(() => RuleType)
 export class RuleControlResolver {
+  constructor(private readonly rules: RuleLookup) {}
+
   @UsualLength(12)
   @ResolveField(() => [RuleControlType], {
     description: 'The controls of frameworks that the rule is mapped to.',
   })
-  controls(@Parent() { key }: RuleType): RuleControlType[] {
-    return controlsOf(key).map(toRuleControl);
+  async controls(
+    @Parent() { key }: RuleType,
+    @Context() context: GraphqlContext,
+  ): Promise<RuleControlType[]> {
+    if (!isCustomRuleId(key)) return controlsOf(key).map(toRuleControl);
+    const rule = await ruleLoader(context, this.rules).load(key);
+    const frameworks = FRAMEWORKS.map((framework) => withCustomRules(framework, rule === null ? [] : [rule]));
+    return controlsOf(key, frameworks).map(toRuleControl);
   }
 }

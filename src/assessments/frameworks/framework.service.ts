@@ -9,6 +9,9 @@ import {
   type FrameworkGround,
 } from '../../core/frameworks/assess-control.ts';
 import { FRAMEWORKS } from '../../core/frameworks/catalogue.ts';
+import { withCustomRules } from '../../core/frameworks/custom-controls.ts';
+import { isCustomRuleId } from '../../core/rules/custom-rule.ts';
+import { RuleLookup } from '../../custom-rules/rule-lookup.ts';
 import type { Framework } from '../../core/frameworks/framework.ts';
 import { SnapshotService, type Moment } from '../../snapshots/snapshot.service.ts';
 import { JudgedStore, type StoredJudgement } from '../judged/judged.store.ts';
@@ -39,6 +42,7 @@ export class FrameworkService {
     private readonly judged: JudgedStore,
     private readonly snapshots: SnapshotService,
     private readonly clusters: ClusterStore,
+    private readonly rules: RuleLookup,
   ) {}
 
   list(asker: Principal): readonly Framework[] {
@@ -60,11 +64,15 @@ export class FrameworkService {
     authorise(asker, 'read-assessments');
     const { clusters, missing } = await this.#read(asker, scope);
     const grounds = [...clusters.map(groundOf), ...missing.map(withoutSnapshot)];
+    const judgedBy = new Set(clusters.flatMap(({ ruleIds }) => ruleIds).filter(isCustomRuleId));
+    const custom = await this.rules.findAll([...judgedBy]);
     return {
       framework,
       snapshots: clusters,
       withoutSnapshot: missing.length,
-      controls: framework.controls.map((control) => assessControl(control, grounds)),
+      controls: withCustomRules(framework, [...custom.values()]).controls.map((control) =>
+        assessControl(control, grounds),
+      ),
     };
   }
 

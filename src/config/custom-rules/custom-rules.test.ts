@@ -126,6 +126,16 @@ describe('a document of custom rules', () => {
       'such as pci-dss 1.3.1',
     ],
     [
+      'a framework that does not exist',
+      document(rule('custom-a', 'size(egress) == 0', '      controls: [gdpr 25, pcidss 1.3.1]\n')),
+      'controls[1]: there is no framework pcidss; did you mean pci-dss?',
+    ],
+    [
+      'a control that the framework lacks',
+      document(rule('custom-a', 'size(egress) == 0', '      controls: [pci-dss 1.3.9]\n')),
+      'controls[0]: there is no control 1.3.9 of pci-dss; did you mean 1.3.1?',
+    ],
+    [
       'a second document',
       `${document(rule('custom-a', 'size(egress) == 0'))}---\n${HEAD}`,
       'a second document begins here: write all rules into one',

@@ -1,4 +1,6 @@
 import { checkExpression, type ExpressionIssue } from '../../core/custom-rules/language/expression.ts';
+import { namedControl } from '../../core/frameworks/custom-controls.ts';
+import { FRAMEWORK_IDS } from '../../core/frameworks/framework.ts';
 import type { CustomRule, CustomRuleSet } from '../../core/rules/custom-rule.ts';
 import { lineOfField } from '../../parsing/line-of-field.ts';
 import { renderPath } from '../document.ts';
@@ -41,7 +43,8 @@ export function readRulesText(file: string): string {
  */
 export function readCustomRules(text: string, file: string): CustomRuleSet {
   const parsed = parseOneDocument(text, file, KIND);
-  const { set, items, errors } = readDocument(parsed.value);
+  const { set, items, errors: ofDocument } = readDocument(parsed.value);
+  const errors = [...ofDocument, ...items.flatMap(unknownControls)];
   const inExpressions = items.flatMap(({ path, value }) => {
     const source = fieldOf(value, 'expression');
     if (typeof source !== 'string') return [];
@@ -90,6 +93,20 @@ function expressionMessage(
   const where =
     at === undefined ? `line ${before.length}, column ${column} of the expression` : `column ${at.column}`;
   return `${where}: ${message}${fix}`;
+}
+
+/** Stored rules are not checked: a later version may have other controls. */
+function unknownControls({ path, item }: PlacedItem<CustomRule>): readonly SchemaIssue[] {
+  return (item?.controls ?? []).flatMap((text, index) => {
+    const { key, number, framework, control } = namedControl(text);
+    if (control !== undefined) return [];
+    const place = [...path, 'controls', index];
+    const known = framework?.controls.map(({ id }) => id) ?? FRAMEWORK_IDS;
+    const what = framework === undefined ? `framework ${key}` : `control ${number} of ${key}`;
+    const meant = suggest(framework === undefined ? key : number, known);
+    const fix = meant === undefined ? `known: ${known.join(', ')}` : `did you mean ${meant}?`;
+    return [{ path: place, message: `there is no ${what}; ${fix}` }];
+  });
 }
 
 interface Read {

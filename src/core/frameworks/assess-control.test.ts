@@ -81,6 +81,30 @@ describe('a control', () => {
     });
   });
 
+  it('is not met while a custom rule that names it fails or is undecided, whose results it lists', () => {
+    const control: Control = { ...DECIDED, customRules: ['custom-a'] };
+    const withResult = (outcome: Outcome): FrameworkGround => {
+      const { results, ...rest } = ground({});
+      const subject = { type: 'workload', namespace: 'shop', name: 'db', kind: 'StatefulSet' } as const;
+      return { ...rest, results: [...results, { ruleId: 'custom-a', outcome, subject }] };
+    };
+    expect(told(control, [withResult('pass')])).toEqual(['met']);
+    expect(told(control, [ground({})])).toEqual(['met']);
+    expect(told(control, [withResult('fail')])).toEqual([
+      'partly',
+      'Look at the 1 failure of custom-a, which is evidence for it.',
+    ]);
+    expect(told(control, [withResult('error')])).toEqual([
+      'partly',
+      'custom-a could not be decided for 1 workload or namespace.',
+    ]);
+    expect(assessControl(control, [withResult('fail')]).rules.at(-1)).toMatchObject({
+      ruleId: 'custom-a',
+      role: 'supports',
+      outcomes: { fail: 1 },
+    });
+  });
+
   it('is not met by what is undecided, nor by a rule that did not run', () => {
     expect(told(DECIDED, [ground({ 'default-deny-egress': 'unknown' })])).toEqual([
       'partly',

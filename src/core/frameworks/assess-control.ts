@@ -104,9 +104,11 @@ function assessIn(control: Control, ground: Indexed): InCluster {
   if (ground.data === 'incomplete')
     return { status: 'not-assessed', gaps: [{ type: 'incomplete', clusters: 1 }, ...person] };
   const parts = control.parts.map((part) => assessPart(part, ground));
-  const gaps = distinctGaps(parts.flatMap((part) => part.gaps));
+  const ofCustomRules = (control.customRules ?? []).flatMap((rule) => customGaps(rule, ground));
+  const gaps = distinctGaps([...parts.flatMap((part) => part.gaps), ...ofCustomRules]);
   if (parts.some(({ state }) => state === 'fails')) return { status: 'not-met', gaps };
-  if (parts.every(({ state }) => state === 'passes')) return { status: 'met', gaps };
+  if (parts.every(({ state }) => state === 'passes') && ofCustomRules.length === 0)
+    return { status: 'met', gaps };
   const isDecided = mappingsOf(control).some(({ ruleId }) =>
     ground.byRule.get(ruleId)?.some(({ outcome }) => outcome === 'pass' || outcome === 'fail'),
   );
@@ -129,6 +131,15 @@ function assessPart(part: ControlPart, ground: Indexed): PartAssessment {
   const gaps = gapsOf(part, ground);
   if (part.decides.some((rule) => failuresOf(rule, ground) > 0)) return { state: 'fails', gaps };
   return { state: gaps.length === 0 ? 'passes' : 'open', gaps };
+}
+
+/** Why a custom rule keeps a control from being met. It never is the reason that the control is not met. */
+function customGaps(ruleId: string, ground: Indexed): readonly Gap[] {
+  const undecided = countOf(ruleId, ground, ['unknown', 'error']);
+  return [
+    ...(failuresOf(ruleId, ground) > 0 ? [supporting(ruleId, ground)] : []),
+    ...(undecided > 0 ? [{ type: 'undecided', ruleId, count: undecided } as const] : []),
+  ];
 }
 
 function supporting(ruleId: string, ground: Indexed): Gap {

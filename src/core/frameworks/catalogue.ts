@@ -28,8 +28,11 @@ export interface ControlMapping {
 }
 
 /** The controls that a rule is mapped to, in the order of the frameworks. */
-export function controlsOf(ruleId: string): readonly ControlMapping[] {
-  return FRAMEWORKS.flatMap((framework) =>
+export function controlsOf(
+  ruleId: string,
+  frameworks: readonly Framework[] = FRAMEWORKS,
+): readonly ControlMapping[] {
+  return frameworks.flatMap((framework) =>
     framework.controls.flatMap((control): ControlMapping[] => {
       const mapping = mappingsOf(control).find((one) => one.ruleId === ruleId);
       return mapping === undefined ? [] : [{ framework, control, role: mapping.role }];
@@ -38,12 +41,12 @@ export function controlsOf(ruleId: string): readonly ControlMapping[] {
 }
 
 /** The rules that are mapped to a control: those that decide any part of it, and those that only support. */
-export function mappingsOf({ parts }: Control): readonly {
+export function mappingsOf({ parts, customRules = [] }: Control): readonly {
   readonly ruleId: string;
   readonly role: MappingRole;
 }[] {
   const decides = new Set(parts.flatMap((part) => ('decides' in part ? part.decides : [])));
-  const supports = new Set(parts.flatMap((part) => part.supports ?? []));
+  const supports = new Set([...parts.flatMap((part) => part.supports ?? []), ...customRules]);
   return [
     ...[...decides].map((ruleId) => ({ ruleId, role: 'decides' as const })),
     ...[...supports]

@@ -46,6 +46,8 @@ export interface Control {
   /** Where it is published. Missing: the link of the framework. */
   readonly link?: string;
   readonly parts: readonly ControlPart[];
+  /** Ids of custom rules that name the control: evidence about all of it. They decide nothing. */
+  readonly customRules?: readonly string[];
 }
 
 /** A law, standard or guide whose requirements rules are mapped to. */

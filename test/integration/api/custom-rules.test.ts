@@ -155,6 +155,30 @@ describe('the custom rules of the fleet', () => {
     expect(again.rule).toEqual({ key: 'custom-quiet', title: 'Title of custom-quiet' });
   });
 
+  it('support the controls that they name, with their results', async () => {
+    const { framework, rules } = await ask(
+      `{ framework(key: "pci-dss") { status(cluster: "eu") { controls { control { key } gaps rules { ruleKey role failed } } } }
+        rules { key controls { frameworkKey role control { key } } } }`,
+    );
+    const { controls } = framework.status;
+    const named = controls.filter(({ rules: mapped }: { rules: readonly { ruleKey: string }[] }) =>
+      mapped.some(({ ruleKey }) => ruleKey === 'custom-quiet'),
+    );
+    expect(named).toMatchObject([{ control: { key: '1.3.1' } }]);
+    expect(named[0].rules).toContainEqual({
+      ruleKey: 'custom-quiet',
+      role: 'SUPPORTS',
+      failed: expect.any(Number),
+    });
+    expect(named[0].gaps).toContainEqual(
+      expect.stringMatching(/^Look at the \d+ failures? of custom-quiet, which is evidence for it\.$/),
+    );
+    expect(rules.find(({ key }: { key: string }) => key === 'custom-quiet').controls).toEqual([
+      { frameworkKey: 'pci-dss', role: 'SUPPORTS', control: { key: '1.3.1' } },
+    ]);
+    expect((await get('/api/v1/frameworks/gdpr/status?cluster=eu')).text).not.toContain('custom-quiet');
+  });
+
   it('repeat the results of unchanged input only while they are the same', async () => {
     const before = await ruleSets();
     await publish();
