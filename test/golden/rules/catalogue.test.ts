@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { controlsOf } from '../../../src/core/frameworks/catalogue.ts';
 import type { RuleResult } from '../../../src/core/rules/assessment.ts';
 import { RULES } from '../../../src/core/rules/catalogue.ts';
 import { RULE_GROUPS, SEVERITIES } from '../../../src/core/rules/rule.ts';
@@ -21,6 +22,13 @@ describe('the rule catalogue', () => {
     for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
   });
 
+  it('has every rule of the standard but those about observed traffic', () => {
+    expect(RULES).toHaveLength(37);
+    expect(new Set(RULES.map(({ group }) => group))).toEqual(
+      new Set(RULE_GROUPS.filter((group) => group !== 'custom')),
+    );
+  });
+
   it('has a page for each rule and a rule for each page', () => {
     const pages = readdirSync(docsRoot).filter((file) => file !== 'README.md');
     expect(pages.toSorted()).toEqual(RULES.map(({ id }) => `${id}.md`).toSorted());
@@ -37,7 +45,8 @@ describe.each(RULES)('rule $id', (rule) => {
     expect(RULE_GROUPS).toContain(rule.group);
     expect(SEVERITIES).toContain(rule.severity);
     expect(rule.version).toBeGreaterThanOrEqual(1);
-    expect(rule.title).not.toBe('');
+    expect(rule.title).toMatch(/^[A-Z][^.]+[^.\s]$/);
+    expect(rule.title.length).toBeLessThanOrEqual(100);
     expect(rule.summary).toMatch(/^[A-Z][^.]+\.$/);
     expect(rule.summary).not.toMatch(/namespace|workload|\bpods?\b|egress|ingress|PII/i);
     expect(rule.why.length).toBeGreaterThan(80);
@@ -62,6 +71,22 @@ describe.each(RULES)('rule $id', (rule) => {
     expect(row?.split('|').map((cell) => cell.trim())).toEqual(
       expect.arrayContaining([`[${rule.id}](${rule.id}.md)`, rule.severity, rule.subject]),
     );
+  });
+
+  it('is mapped to controls of frameworks', () => {
+    expect(controlsOf(rule.id)).not.toEqual([]);
+  });
+
+  it('has a golden case with a patch that closes it if policies can, and none otherwise', () => {
+    const closing = casesOf(rule.id)
+      .map((name) => join(goldenRoot, rule.id, name, 'expected-patches.yaml'))
+      .filter((file) => existsSync(file))
+      .filter((file) =>
+        readFileSync(file, 'utf8')
+          .split('\n')
+          .some((line) => new RegExp(`^#   .*: (.+, )?${rule.id}(?![a-z-])`).test(line)),
+      );
+    expect(closing.length > 0).toBe(rule.closedBy !== undefined);
   });
 
   it.each(['pass', 'fail', 'unknown'])('has a golden case that says %s', (outcome) => {

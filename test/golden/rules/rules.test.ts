@@ -186,3 +186,41 @@ describe.each(cases)('$ruleId: $name', ({ ruleId, name, golden }) => {
     expect(passedBefore).toEqual(expect.arrayContaining(passedWithLess));
   });
 });
+
+/** Copies of a workload that each case is judged with: as many as nobody reads. */
+const COPIES = 30;
+
+/** More is not read by people, and is too much to store with each of many findings. */
+const MOST_CHARACTERS = 1_200;
+
+/** The same workloads many times, with names of their own and the labels of their pods. */
+function crowded(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {
+  return objects.flatMap((object) => {
+    const { kind, metadata } = object;
+    if (kind !== 'Deployment' && kind !== 'StatefulSet') return [object];
+    const copies = Array.from({ length: COPIES }, (_, index) => ({
+      ...object,
+      metadata: { ...metadata, name: `${metadata.name}-with-a-rather-long-name-${index}` },
+    }));
+    return [object, ...copies];
+  });
+}
+
+describe.each(cases.filter(({ name }) => name.startsWith('fail')))(
+  '$ruleId: $name with many workloads',
+  ({ ruleId, golden }) => {
+    it('has evidence that is small enough to store, and to read', () => {
+      const options = optionsOf(golden, z.custom<CaseOptions>());
+      const objects = documents(readFileSync(inputOf(golden), 'utf8'));
+      const results = judge(ruleId, crowded(objects), options, comparedWith(golden.folder));
+      const sizes = results.flatMap(({ subject, violations }) =>
+        violations.map(({ key, evidence }) => ({
+          violation: `${subjectKey(subject)} ${key.slice(0, 100)}`,
+          characters: JSON.stringify(evidence).length,
+        })),
+      );
+      expect(sizes).not.toEqual([]);
+      expect(sizes.filter(({ characters }) => characters > MOST_CHARACTERS)).toEqual([]);
+    });
+  },
+);
