@@ -20,7 +20,7 @@ export interface Breadth {
 /** Ports that are listed, one by one or as ranges. */
 export type ListedPorts = Declared<ConnectionSet>;
 
-export const NOTHING_LISTED: ListedPorts = { certain: NO_CONNECTIONS, possible: NO_CONNECTIONS };
+const NOTHING_LISTED: ListedPorts = { certain: NO_CONNECTIONS, possible: NO_CONNECTIONS };
 
 /** Without the protocols of which every port is in the set: a declaration that names no ports lists none. */
 export function listedPorts(set: ConnectionSet): ConnectionSet {
@@ -28,13 +28,20 @@ export function listedPorts(set: ConnectionSet): ConnectionSet {
   return whole.reduce((rest, protocol) => rest.subtract(allPortsOf(protocol)), set);
 }
 
-/** How many ports a peer may use. `perhaps`: it depends on what is unknown, or on what may be declared. */
+/**
+ * How many ports a peer may use. `perhaps`: it depends on what is unknown, or on what may be declared.
+ *
+ * @param listed asked only if the peer may use many ports
+ */
 export function breadthOf(
   { allowed, unknown }: Pick<Connection, 'allowed' | 'unknown'>,
-  { certain, possible }: ListedPorts,
+  listed: () => ListedPorts,
   breadth: Breadth,
 ): ReturnType<Breadth['of']> | 'perhaps' {
+  const all = unknown.isEmpty() ? allowed : allowed.union(unknown);
+  if (breadth.of(all, NO_CONNECTIONS) === 'narrow') return 'narrow';
+  const { certain, possible } = breadth.excusedBy === 'nothing' ? NOTHING_LISTED : listed();
   const proven = breadth.of(allowed, possible);
-  if (proven !== 'narrow' || (unknown.isEmpty() && certain === possible)) return proven;
-  return breadth.of(allowed.union(unknown), certain) === 'narrow' ? 'narrow' : 'perhaps';
+  if (proven !== 'narrow') return proven;
+  return breadth.of(all, certain) === 'narrow' ? 'narrow' : 'perhaps';
 }

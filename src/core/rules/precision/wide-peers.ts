@@ -6,7 +6,6 @@ import type { Connection, Exposure, Reason, ReachabilityModel } from '../../reac
 import { judge } from '../judgement.ts';
 import type { AlikeRow, AlikeWorkloads } from '../reach/alike.ts';
 import { listed as textList } from '../../listed.ts';
-import { opensManyPorts } from '../reach/connections.ts';
 import {
   declaredBetween,
   declaredFrom,
@@ -23,7 +22,7 @@ import { declaredForSelection } from '../reach/selections.ts';
 import { peerText } from '../reach/selectors.ts';
 import { remedy } from '../remedy.ts';
 import type { Judgement, RuleContext, Violation } from '../rule.ts';
-import { type Breadth, breadthOf, type ListedPorts, listedPorts, NOTHING_LISTED } from './breadth.ts';
+import { type Breadth, breadthOf, type ListedPorts, listedPorts } from './breadth.ts';
 import { outsideBreadth, type WideOutside } from './wide-addresses.ts';
 
 /** A peer that may use too many ports, existing or future. */
@@ -61,10 +60,10 @@ function inDirection(workload: Workload, direction: Direction, breadth: Breadth,
     breadth,
     isExcused ? blocks : undefined,
   );
-  const exposures = model.exposures(workload, direction).map((exposure) => {
-    const listed = isExcused ? listedFor(exposure, workload, context) : NOTHING_LISTED;
-    return { exposure, found: breadthOf(exposure, listed, breadth) };
-  });
+  const exposures = model.exposures(workload, direction).map((exposure) => ({
+    exposure,
+    found: breadthOf(exposure, () => listedFor(exposure, workload, context), breadth),
+  }));
   const thatAre = (wanted: ReturnType<typeof breadthOf>): readonly Exposure[] =>
     exposures.filter(({ found }) => found === wanted).map(({ exposure }) => exposure);
   const wide = thatAre('wide').map((exposure) => widePeer(exposure, workload));
@@ -125,7 +124,7 @@ const rowsOf = oncePerContext((group: AlikeWorkloads, context) => {
       .filter(({ others }) => others.trafficOf === 'pods')
       .map((row) => ({
         row,
-        found: breadthOf(row, listedForRow(group, direction, row, breadth, context), breadth),
+        found: breadthOf(row, () => listedForRow(group, direction, row, context), breadth),
       }));
     const thatAre = (wanted: ReturnType<typeof breadthOf>) =>
       rows.filter(({ found }) => found === wanted).map(({ row }) => row);
@@ -149,11 +148,9 @@ const rowsOf = oncePerContext((group: AlikeWorkloads, context) => {
 function listedForRow(
   { workloads: [own] }: AlikeWorkloads,
   direction: Direction,
-  { others, allowed, unknown }: AlikeRow,
-  breadth: Breadth,
+  { others }: AlikeRow,
   context: RuleContext,
 ): ListedPorts {
-  if (breadth.excusedBy === 'nothing' || !opensManyPorts(allowed.union(unknown))) return NOTHING_LISTED;
   const { from, to } = endsOf(own!, direction, others.workloads[0]!);
   return portsListed(declaredBetween(from, to, context));
 }
