@@ -9,7 +9,7 @@ import { invalidInput, notFound, Refusal } from '../refusals/refusals.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
 import { SnapshotService } from '../snapshots/snapshot.service.ts';
 import type { Baseline } from './baseline.ts';
-import { BaselineStore } from './baseline.store.ts';
+import { BaselineStore, type PastBaseline } from './baseline.store.ts';
 import { readComment } from './comment.ts';
 
 export interface Approval {
@@ -93,6 +93,15 @@ export class BaselineService {
   async of(asker: Principal, reference: string): Promise<Baseline | null> {
     const { id } = await this.clusters.get(asker, reference);
     return (await this.inForce(asker, [id]))[0] ?? null;
+  }
+
+  /** The baseline of the cluster with this id or name at a time that is past; null if it had none. */
+  async ofTime(asker: Principal, reference: string, at: Date): Promise<PastBaseline | null> {
+    const { id } = await this.clusters.get(asker, reference);
+    authorise(asker, 'read-assessments');
+    if (at > new Date())
+      throw invalidInput('nothing is known of the future: "at" must be in the past', ['at']);
+    return (await this.baselines.inForceAt(asker.scope, id, at)) ?? null;
   }
 
   /** All baselines of the cluster with this id or name, the one in force first. */

@@ -25,7 +25,7 @@ const SAME_OBJECT = 'a.kind = r.kind AND a.namespace = r.namespace AND a.name = 
 /** Of the baseline's snapshot, but of accepted changes as they left it; the newest acceptance counts. */
 const APPROVED_OBJECTS = `WITH accepted AS (
     SELECT DISTINCT ON (kind, namespace, name) kind, namespace, name, sequence FROM baseline_acceptances
-    WHERE baseline_id = $4 ORDER BY kind, namespace, name, version DESC, sequence DESC),
+    WHERE baseline_id = $4 AND version <= $5 ORDER BY kind, namespace, name, version DESC, sequence DESC),
   approved AS (
     SELECT r.kind, r.namespace, r.name, r.content_hash FROM object_revisions r
     WHERE r.cluster_id = $1 AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to > $2)
@@ -43,6 +43,12 @@ export interface NewBaseline {
   readonly by: Approver;
   /** The version that it replaces; 0 if it is the first. */
   readonly expectedVersion: number;
+}
+
+/** A baseline with the version that it had at a time. */
+export interface PastBaseline {
+  readonly baseline: Baseline;
+  readonly version: number;
 }
 
 const THINNED = 'the objects of this snapshot are no longer kept (retention): approve a newer one';
@@ -95,6 +101,23 @@ export class BaselineStore implements SnapshotKeeper {
     );
   }
 
+  /** The baseline of a cluster in scope that was in force at a time, with its version then; undefined if there was none. */
+  async inForceAt(scope: AccessScope, clusterId: string, at: Date): Promise<PastBaseline | undefined> {
+    const conditions = ofCluster(scope, clusterId);
+    const time = `${conditions.bind(at)}::timestamptz`;
+    conditions.add(`b.approved_at <= ${time} AND (b.replaced_at IS NULL OR b.replaced_at > ${time})`);
+    const { rows } = await this.#pool.query<Baseline & { readonly accepted: number }>(
+      `SELECT ${COLUMNS}, (SELECT count(DISTINCT a.version)::int FROM baseline_acceptances a
+         WHERE a.baseline_id = b.id AND a.accepted_at <= ${time}) AS accepted
+       FROM ${BASELINES} WHERE ${conditions.toSql()}`,
+      conditions.values,
+    );
+    const [found] = rows;
+    if (found === undefined) return undefined;
+    const { accepted, ...baseline } = found;
+    return { baseline, version: baseline.approvedVersion + accepted };
+  }
+
   /** Those of `ids` that exist in scope, in no particular order. */
   async getMany(scope: AccessScope, ids: readonly string[]): Promise<readonly Baseline[]> {
     return this.#read(visible(scope).addWith(ids.filter(isUuid), (uuids) => `b.id = ANY(${uuids}::uuid[])`));
@@ -131,11 +154,18 @@ export class BaselineStore implements SnapshotKeeper {
   /** The policies and namespaces of the baseline of a cluster that is in force; undefined if it has none. */
   async approvedObjects(clusterId: string): Promise<readonly StoredObject[] | undefined> {
     const [baseline] = await this.inForce(WHOLE_FLEET, [clusterId]);
-    if (baseline === undefined) return undefined;
+    return baseline && this.objectsOf(baseline, baseline.version);
+  }
+
+  /** The policies and namespaces of a version of a baseline. */
+  async objectsOf(
+    { id, clusterId, sequence }: Pick<Baseline, 'id' | 'clusterId' | 'sequence'>,
+    version: number,
+  ): Promise<readonly StoredObject[]> {
     const { rows } = await this.#pool.query<StoredObject>({
       name: 'approved-objects',
       text: APPROVED_OBJECTS,
-      values: [clusterId, baseline.sequence, NOT_APPROVED_KINDS, baseline.id],
+      values: [clusterId, sequence, NOT_APPROVED_KINDS, id, version],
     });
     return rows;
   }

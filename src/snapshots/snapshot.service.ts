@@ -22,9 +22,12 @@ export type Moment =
     }
   | { readonly snapshotId: string };
 
-/** The newest complete snapshot of the cluster with this id or name, which the input field `cluster` names. */
-export function latestComplete(cluster: string): Moment {
-  return { cluster, field: ['cluster'], asOf: { type: 'latest-complete' } };
+/**
+ * The newest complete snapshot of the cluster with this id or name, which the input field `cluster` names; at a time, if
+ * it is given.
+ */
+export function latestComplete(cluster: string, at?: Date): Moment {
+  return { cluster, field: ['cluster'], asOf: { type: 'latest-complete', ...(at && { at }) } };
 }
 
 /** Reads snapshots. Everything outside the caller's scope is treated as nonexistent. */

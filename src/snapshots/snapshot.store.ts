@@ -177,7 +177,7 @@ export class SnapshotStore {
       case 'latest':
         return (await this.#read(conditions, 'ORDER BY sequence DESC LIMIT 1'))[0];
       case 'latest-complete':
-        conditions.add("completeness = 'COMPLETE'");
+        conditions.add("completeness = 'COMPLETE'").addIf(asOf.at, (at) => `taken_at <= ${at}::timestamptz`);
         return (await this.#read(conditions, 'ORDER BY sequence DESC LIMIT 1'))[0];
     }
   }

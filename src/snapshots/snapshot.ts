@@ -88,8 +88,8 @@ export type AsOf =
   | { readonly type: 'snapshot'; readonly id: string }
   | { readonly type: 'time'; readonly at: Date }
   | { readonly type: 'latest' }
-  /** The newest that is not PARTIAL. */
-  | { readonly type: 'latest-complete' };
+  /** The newest that is not PARTIAL; of those taken at or before a time, if there is one. */
+  | { readonly type: 'latest-complete'; readonly at?: Date };
 
 /** The person who confirmed a snapshot, or the token of a program; null if nobody did. */
 export function confirmerOf({ confirmedBy }: Pick<Snapshot, 'confirmedBy'>): string | null {

@@ -6,6 +6,7 @@ import { snapshotIdOf } from '../client/snapshot-reference.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
 import { eventId } from '../input/event-id.ts';
+import { readTime } from '../input/read-time.ts';
 import { readVersion } from '../input/read-version.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { acceptedSchema, baselineSchema, type BaselineAnswer } from './baseline-answer.ts';
@@ -98,18 +99,24 @@ function withGivenIds(error: unknown, given: ReadonlyMap<string, string>): unkno
   return new ServiceError(error.code, message);
 }
 
+export interface DiffOptions extends AddressOption {
+  readonly at?: string;
+  readonly output: keyof typeof DIFFERENCE_FORMATS;
+}
+
 /** `ringfence baseline diff`: what differs between the baseline of a cluster and its newest complete snapshot. */
 export async function diffBaseline(
   cluster: string,
-  { url, output }: AddressOption & { readonly output: keyof typeof DIFFERENCE_FORMATS },
+  { url, at, output }: DiffOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  const time = at === undefined ? '' : `?at=${readTime('--at', at, new Date()).toISOString()}`;
   const service = openService(url, processVariables());
   if ((await baselinesOf(service, cluster, 1)).length === 0) throw noBaseline(cluster);
-  const found = await service.get(`${pathOf(cluster)}/baseline/drift`, differenceSchema);
-  const { baseline, snapshot, objects, connections, connectionsLeftOut, undecided } = found;
+  const found = await service.get(`${pathOf(cluster)}/baseline/drift${time}`, differenceSchema);
+  const { version, snapshot, objects, connections, connectionsLeftOut, undecided } = found;
   terminal.progress(
-    `baseline version ${baseline.version}, compared with snapshot ${snapshot.sequence} of ${snapshot.takenAt}`,
+    `baseline version ${version}, compared with snapshot ${snapshot.sequence} of ${snapshot.takenAt}`,
   );
   if (connectionsLeftOut > 0) terminal.progress(`${connectionsLeftOut} more connections differ`);
   if (undecided > 0) terminal.progress(`${undecided} connections are unknown in both states`);

@@ -1,5 +1,6 @@
 import { withAddress } from '../client/address-option.ts';
 import type { CommandDefinition } from '../command.ts';
+import { TIMES_HELP } from '../input/read-time.ts';
 import { withOutput } from '../output/formats.ts';
 import { ACCEPTED_FORMATS, APPROVED_FORMATS, BASELINE_FORMATS, DIFFERENCE_FORMATS } from './formats.ts';
 
@@ -63,9 +64,13 @@ export const baselineCommand: CommandDefinition = {
       .description(
         'Lists the policies and namespaces that are not as they were approved, and what they open and close for the workloads of the newest complete snapshot.',
       )
+      .option(
+        '--at <time>',
+        'what differed at this time: by the baseline that was in force then, and the newest complete snapshot of then (default: now)',
+      )
       .addHelpText(
         'after',
-        '\nExit codes: 0 nothing differs; 1 something does; 2 no comparison possible.\n\nExamples:\n  $ RINGFENCE_TOKEN=rf_... ringfence baseline diff retail-eu\n  $ ringfence baseline diff retail-eu --output revert | kubectl apply -f -',
+        `\n${TIMES_HELP}\n\nExit codes: 0 nothing differs; 1 something does; 2 no comparison possible.\n\nExamples:\n  $ RINGFENCE_TOKEN=rf_... ringfence baseline diff retail-eu\n  $ ringfence baseline diff retail-eu --at 2026-05-01T00:00:00Z\n  $ ringfence baseline diff retail-eu --output revert | kubectl apply -f -`,
       )
       .action(async (cluster: string, options) => {
         const { diffBaseline } = await import('./baseline.ts');

@@ -2,9 +2,9 @@ import { z } from 'zod';
 
 const ports = z.object({ gained: z.string(), lost: z.string() });
 
-/** What differs between a baseline and the newest complete snapshot, as far as `baseline diff` needs it. */
+/** What differs between a baseline and a complete snapshot, as far as `baseline diff` needs it. */
 export const differenceSchema = z.object({
-  baseline: z.object({ version: z.int() }),
+  version: z.int(),
   snapshot: z.object({ sequence: z.int(), takenAt: z.string() }),
   objects: z.array(
     z.object({

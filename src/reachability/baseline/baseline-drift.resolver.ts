@@ -3,6 +3,7 @@ import type { NodePage } from '../../api/graphql/connection.ts';
 import { GraphqlContext } from '../../api/graphql/context.ts';
 import { AsksModel } from '../../api/graphql/limits/cost.ts';
 import { PageArgs, toPage } from '../../api/graphql/page-args.ts';
+import { DateTime } from '../../api/graphql/scalars.ts';
 import { toConnection } from '../../api/graphql/to-connection.ts';
 import { toBaselineType } from '../../baselines/baseline-mapping.ts';
 import { toSnapshotType } from '../../snapshots/snapshot-mapping.ts';
@@ -12,6 +13,7 @@ import {
   type ConnectionDifferenceType,
 } from '../comparison/comparison.types.ts';
 import { readRows, rowsOf } from '../row-page.ts';
+import { PAST_DIFFERENCE } from './baseline-drift.resource.ts';
 import { BaselineDriftService } from './baseline-drift.service.ts';
 import { BaselineDriftType } from './baseline-drift.types.ts';
 
@@ -23,19 +25,21 @@ export class BaselineDriftResolver {
   @Query(() => BaselineDriftType, {
     nullable: true,
     description:
-      'What differs between the baseline of a cluster and its newest complete snapshot; null if the cluster has no baseline.',
+      'What differs between the baseline of a cluster and its newest complete snapshot, now or at a time; null if the cluster had no baseline.',
   })
   async baselineDrift(
     @Context() context: GraphqlContext,
     @Args('cluster', { type: () => ID, description: 'The id or name of the cluster.' }) cluster: string,
+    @Args('at', { type: () => DateTime, nullable: true, description: PAST_DIFFERENCE }) at: Date | null,
   ): Promise<BaselineDriftType | null> {
-    const found = await this.drift.of(context, cluster);
+    const found = await this.drift.of(context, cluster, at ?? undefined);
     if (found === null) return null;
-    const { baseline, snapshot, answer } = found;
+    const { baseline, version, snapshot, answer } = found;
     const { scope } = context.principal;
     return {
       answer,
       baseline: toBaselineType(baseline, scope),
+      version,
       snapshot: toSnapshotType(snapshot, scope),
       objects: answer.changes.map(({ kind, namespace, name, ...change }) => ({
         ...change,

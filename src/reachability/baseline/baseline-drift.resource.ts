@@ -9,6 +9,9 @@ import { endText } from '../connections/group-by-namespace.ts';
 import type { BaselineDrift } from './baseline-drift.service.ts';
 import { MOST_CONNECTIONS } from './baseline-drift.topic.ts';
 
+export const PAST_DIFFERENCE =
+  'What differed at this time, by the baseline in force then, with the changes that had been accepted, and the newest complete snapshot of then. By default now.';
+
 const verdicts = z.object({ allowed: z.string(), unknown: z.string() });
 const gainAndLoss = z.object({ gained: z.string(), lost: z.string() });
 
@@ -16,8 +19,11 @@ export const baselineDriftResource = resource(
   'BaselineDrift',
   z
     .object({
-      baseline: baselineResource,
-      snapshot: snapshotResource.describe('The newest complete snapshot, which it is compared with.'),
+      baseline: baselineResource.describe('The one in force, now or at the time that was asked about.'),
+      version: z.int().describe('The version of the baseline at that time.'),
+      snapshot: snapshotResource.describe(
+        'The newest complete snapshot of the time, which it is compared with.',
+      ),
       objects: z
         .array(
           z.object({
@@ -67,13 +73,18 @@ export type BaselineDriftResource = z.output<typeof baselineDriftResource>;
 
 /** The difference, as the REST API shows it to a caller with that scope. */
 export function toBaselineDriftResource(
-  { baseline, snapshot, answer }: BaselineDrift,
+  { baseline, version, snapshot, answer }: BaselineDrift,
   accepted: readonly Acceptance[],
   scope: AccessScope,
 ): BaselineDriftResource {
   const { changes, connections, connectionsLeftOut, undecided } = answer;
   return {
-    baseline: toBaselineResource(baseline, accepted, scope),
+    baseline: toBaselineResource(
+      baseline,
+      accepted.filter((acceptance) => acceptance.version <= version),
+      scope,
+    ),
+    version,
     snapshot: toSnapshotResource(snapshot, scope),
     objects: changes.map(({ namespace, fields, ...change }) => ({
       ...change,

@@ -52,8 +52,16 @@ export class BaselineDriftType {
   /** Not part of the schema: used to answer nested fields. */
   answer!: BaselineDriftAnswer;
 
-  @Field(() => BaselineType, { description: 'The baseline in force.' })
+  @Field(() => BaselineType, {
+    description: 'The baseline in force, now or at the time that was asked about.',
+  })
   baseline!: BaselineType;
+
+  @Field(() => Int, {
+    description:
+      'The version of the baseline at that time; later ones contain changes that were accepted since.',
+  })
+  version!: number;
 
   @Field(() => SnapshotType, { description: 'The snapshot that it is compared with.' })
   snapshot!: SnapshotType;
