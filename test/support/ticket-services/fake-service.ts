@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { listening } from '../outgoing/listening.ts';
+import { recordRequest } from './recorded-requests.ts';
 
 /** A request as the service received it. */
 export interface ReceivedRequest {
@@ -112,6 +113,7 @@ export abstract class FakeService {
     if (fault?.type === 'done-but-cut') return this.#cut(incoming, request);
     const { status, headers, body } = fault?.type === 'done-but-answered' ? fault.answer : done;
     this.served.push({ request, status });
+    recordRequest(this.constructor.name, request, fault === undefined ? { status, body } : undefined);
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(body === undefined ? undefined : JSON.stringify(body));
   }
@@ -127,6 +129,7 @@ export abstract class FakeService {
 
   #cut(incoming: IncomingMessage, request: ReceivedRequest): void {
     this.served.push({ request, status: undefined });
+    recordRequest(this.constructor.name, request, undefined);
     incoming.socket.destroy();
   }
 }
