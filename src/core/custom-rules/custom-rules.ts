@@ -62,12 +62,20 @@ function customRule(definition: CustomRule, runner: ExpressionRunner): Rule {
 /** Inputs with more elements are rarely equal, and comparing them would take long. */
 const MOST_COMPARED = 50;
 
+interface LastJudged {
+  readonly view: WorkloadView;
+  /** What its input consists of besides connections, as text. */
+  readonly rest: string;
+  readonly result: ExpressionResult;
+}
+
 /** Evaluates an expression once for all workloads that do not differ in what it reads. */
 class RememberingJudge {
   readonly #expression: Expression;
   readonly #runner: ExpressionRunner;
   readonly #builder: ViewBuilder;
   readonly #results = new Map<string, ExpressionResult>();
+  #last: LastJudged | undefined;
 
   constructor(expression: Expression, runner: ExpressionRunner, context: RuleContext) {
     this.#expression = expression;
@@ -77,15 +85,27 @@ class RememberingJudge {
 
   of(workload: Workload): { readonly view: WorkloadView; readonly result: ExpressionResult } {
     const view = this.#builder.of(workload);
+    const { workload: own, lists } = view.input;
+    const rest = JSON.stringify([own, lists.flows]);
+    // Equivalent workloads often share their lists of connections.
+    const last = this.#last;
+    if (last?.rest === rest && last.view.ingress === view.ingress && last.view.egress === view.egress)
+      return { view, result: last.result };
+    const result = this.#resultOf(view);
+    this.#last = { view, rest, result };
+    return { view, result };
+  }
+
+  #resultOf(view: WorkloadView): ExpressionResult {
     const { ingress, egress, flows } = view;
     if (ingress.length + egress.length + flows.length > MOST_COMPARED)
-      return { view, result: this.#runner(this.#expression, view.input) };
+      return this.#runner(this.#expression, view.input);
     const key = JSON.stringify(view.input);
     const known = this.#results.get(key);
-    if (known !== undefined) return { view, result: known };
+    if (known !== undefined) return known;
     const result = this.#runner(this.#expression, view.input);
     this.#results.set(key, result);
-    return { view, result };
+    return result;
   }
 }
 

@@ -3,9 +3,19 @@ import { formatRange, rangeText } from '../../network/address.ts';
 import { NO_CONNECTIONS } from '../../network/connection-set.ts';
 import type { Direction } from '../../network/protocol.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
-import type { ExternalCategory } from '../../reachability/model/model.ts';
+import type {
+  ExternalCategory,
+  OutsideConnections,
+  ReachabilityModel,
+} from '../../reachability/model/model.ts';
 import { unionOf } from '../../rules/reach/connections.ts';
-import { type DeclaredBlock, declaredFrom, declaredTo } from '../../rules/reach/declared.ts';
+import {
+  type DeclaredBlock,
+  type DeclaredBlocks,
+  declaredFrom,
+  declaredTo,
+} from '../../rules/reach/declared.ts';
+import { oncePerContext } from '../../rules/reach/once.ts';
 import { type OutsideAtom, outsideRows, type OutsideRow } from '../../rules/reach/outside.ts';
 import type { RuleContext } from '../../rules/rule.ts';
 import type { PeerVerdicts } from './connection-parts.ts';
@@ -24,7 +34,8 @@ interface Piece extends PeerVerdicts {
 }
 
 /**
- * The outside addresses that a workload may exchange connections with, in ranges.
+ * The outside addresses that a workload may exchange connections with, in ranges. Found once for all rules and workloads
+ * with the same connections and declarations.
  *
  * @param split whether ranges are split where declared blocks begin and end
  */
@@ -34,13 +45,59 @@ export function outsideSegments(
   split: 'by-declaration' | 'no',
   context: RuleContext,
 ): readonly OutsideSegment[] {
-  const rows = outsideRows(context.model.outsideOf(workload, direction), context.model).filter(
-    ({ allowed, unknown }) => !allowed.isEmpty() || !unknown.isEmpty(),
-  );
-  const blocks = direction === 'egress' ? declaredFrom(workload, context) : declaredTo(workload, context);
+  const { model } = context;
+  const connections = model.outsideOf(workload, direction);
+  const declared = direction === 'egress' ? declaredFrom : declaredTo;
+  const blocks = split === 'no' ? undefined : declared(workload, context);
+  const known = knownSegments(model, context);
+  const found = known.of(connections, blocks);
+  if (found !== undefined) return found;
+  const segments = findSegments(outsideRows(connections, model), blocks);
+  known.add(connections, blocks, segments);
+  return segments;
+}
+
+/** About 20 MB. When there are more segments, all are forgotten, and the next ones are kept. */
+const MOST_SEGMENTS = 100_000;
+
+class KnownSegments {
+  readonly #all = new Map<OutsideConnections, Map<DeclaredBlocks | undefined, readonly OutsideSegment[]>>();
+  #count = 0;
+
+  of(
+    connections: OutsideConnections,
+    blocks: DeclaredBlocks | undefined,
+  ): readonly OutsideSegment[] | undefined {
+    return this.#all.get(connections)?.get(blocks);
+  }
+
+  add(
+    connections: OutsideConnections,
+    blocks: DeclaredBlocks | undefined,
+    segments: readonly OutsideSegment[],
+  ): void {
+    this.#count += segments.length;
+    if (this.#count > MOST_SEGMENTS) {
+      this.#all.clear();
+      this.#count = segments.length;
+    }
+    const byBlocks = this.#all.get(connections);
+    if (byBlocks === undefined) this.#all.set(connections, new Map([[blocks, segments]]));
+    else byBlocks.set(blocks, segments);
+  }
+}
+
+const knownSegments = oncePerContext((_model: ReachabilityModel) => new KnownSegments());
+
+/** @param blocks those that ranges are split by; undefined if they are not */
+function findSegments(
+  all: readonly OutsideRow[],
+  blocks: DeclaredBlocks | undefined,
+): readonly OutsideSegment[] {
+  const rows = all.filter(({ allowed, unknown }) => !allowed.isEmpty() || !unknown.isEmpty());
   const pieces = rows.flatMap((row): readonly Piece[] => {
     const { atom, allowed, unknown } = row;
-    if (split === 'no') return [{ row, first: atom.first, last: atom.last, allowed, unknown }];
+    if (blocks === undefined) return [{ row, first: atom.first, last: atom.last, allowed, unknown }];
     return cuts(atom, blocks.possible).map(([first, last]) => ({
       row,
       first,

@@ -33,6 +33,13 @@ export interface WorkloadView {
   readonly flows: readonly FlowElement[];
 }
 
+interface ConnectionsOfGroup {
+  readonly group: AlikeWorkloads;
+  readonly connections: readonly ConnectionElement[];
+}
+
+const NO_CONNECTIONS_READ: readonly ConnectionElement[] = [];
+
 /** Peers of one group that an expression cannot tell apart. */
 interface PeerClass {
   readonly peer: ObjectData;
@@ -48,6 +55,8 @@ export class ViewBuilder {
   readonly #expression: Expression;
   readonly #context: RuleContext;
   readonly #classes = new Map<AlikeWorkloads, readonly PeerClass[]>();
+  /** Of the last group: equivalent workloads are judged one after the other. */
+  readonly #last: Partial<Record<Direction, ConnectionsOfGroup>> = {};
 
   constructor(expression: Expression, context: RuleContext) {
     this.#expression = expression;
@@ -56,8 +65,8 @@ export class ViewBuilder {
 
   of(workload: Workload): WorkloadView {
     const { reads, lists } = this.#expression;
-    const ingress = lists.has('ingress') ? this.#connections(workload, 'ingress') : [];
-    const egress = lists.has('egress') ? this.#connections(workload, 'egress') : [];
+    const ingress = lists.has('ingress') ? this.#connectionsOf(workload, 'ingress') : NO_CONNECTIONS_READ;
+    const egress = lists.has('egress') ? this.#connectionsOf(workload, 'egress') : NO_CONNECTIONS_READ;
     const flows = lists.has('flows') ? flowElements(workload, reads, this.#context) : [];
     return {
       input: {
@@ -72,6 +81,19 @@ export class ViewBuilder {
       egress,
       flows,
     };
+  }
+
+  /** The same array for all workloads of a group, unless they are connected with each other. */
+  #connectionsOf(workload: Workload, direction: Direction): readonly ConnectionElement[] {
+    const { alike } = this.#context;
+    const group = alike.of(workload);
+    if (group.workloads.length > 1 && alike.rowsByOther(group, direction).has(group))
+      return this.#connections(workload, direction);
+    const last = this.#last[direction];
+    if (last?.group === group) return last.connections;
+    const connections = this.#connections(workload, direction);
+    this.#last[direction] = { group, connections };
+    return connections;
   }
 
   #connections(workload: Workload, direction: Direction): readonly ConnectionElement[] {

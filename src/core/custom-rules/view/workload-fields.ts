@@ -6,7 +6,7 @@ import { type Workload, workloadKey } from '../../inventory/workload.ts';
 import type { Direction } from '../../network/protocol.ts';
 import { entryPointsOf } from '../../rules/exposure/entry-points.ts';
 import type { RuleContext } from '../../rules/rule.ts';
-import type { Reads } from '../language/reads.ts';
+import type { Read, Reads } from '../language/reads.ts';
 import type { ObjectType } from '../language/schema.ts';
 import type { FieldData, LabelsField, ObjectData } from './view-data.ts';
 
@@ -15,13 +15,33 @@ type Fields = Readonly<Record<string, () => FieldData>>;
 /** The fields of an object that an expression reads. */
 export function readFields(type: ObjectType, fields: Fields, reads: Reads): ObjectData {
   const read: Record<string, FieldData> = {};
-  for (const [name, value] of Object.entries(fields)) {
-    const how = reads.get(`${type}.${name}`);
-    if (how === undefined) continue;
-    const data = value();
-    read[name] = how === 'whole' || !isLabels(data) ? data : onlyKeys(data, how);
+  for (const { name, how } of readsOfType(type, reads)) {
+    const data = fields[name]?.();
+    if (data !== undefined) read[name] = how === 'whole' || !isLabels(data) ? data : onlyKeys(data, how);
   }
   return read;
+}
+
+interface FieldRead {
+  readonly name: string;
+  readonly how: Read;
+}
+
+const knownReads = new WeakMap<Reads, Map<ObjectType, readonly FieldRead[]>>();
+
+/** What is read of objects of a type. */
+function readsOfType(type: ObjectType, reads: Reads): readonly FieldRead[] {
+  let byType = knownReads.get(reads);
+  if (byType === undefined) knownReads.set(reads, (byType = new Map()));
+  let found = byType.get(type);
+  if (found === undefined) {
+    const start = `${type}.`;
+    found = [...reads]
+      .filter(([place]) => place.startsWith(start))
+      .map(([place, how]) => ({ name: place.slice(start.length), how }));
+    byType.set(type, found);
+  }
+  return found;
 }
 
 function isLabels(data: FieldData): data is LabelsField {

@@ -12,10 +12,10 @@ import { remedy } from '../remedy.ts';
 import type { Judgement, RuleContext } from '../rule.ts';
 import { withoutPersonalData } from '../subjects.ts';
 import { chainViolation, openPointsOf, undecidedOf } from './chain-text.ts';
-import { type Chains, hopBetween, searchChains } from './search.ts';
+import { type Chains, hopBetween, type Reached, searchChains } from './search.ts';
 import { inOrder } from './starts.ts';
 import { CHAIN_CUTS, type Arrival, type ChainCut, type ChainKind } from './chain-kind.ts';
-import { type Certainty, type Starts, stepsOf } from './step.ts';
+import { type Certainty, type ChainStep, type Starts, stepsOf } from './step.ts';
 
 /**
  * At most two violations per workload, by where the chain can be cut: by the policies of the workload, or elsewhere. The
@@ -38,7 +38,7 @@ export function judgeChains(workload: Workload, kind: ChainKind, context: RuleCo
   const perhapsDeclared = undecided.length + openPoints.length === 0 ? possible : [];
   const notes = [
     ...(certain.covered === 'some' ? [kind.declaredNote] : []),
-    ...(kind.direction === 'egress' && byCut.size === 0 ? nodeNote(workload, context) : []),
+    ...(kind.direction === 'egress' && byCut.size === 0 ? nodeNote(context.alike.of(workload), context) : []),
   ];
   return judge({
     violations: CHAIN_CUTS.flatMap((cut) => {
@@ -151,26 +151,32 @@ function findArrivals(
       : { allowed: row.allowed.subtract(left), unknown: row.unknown.subtract(left) };
     const hop = hopBetween(ends, open, { certainty, chain: 'covered' }, context);
     if (hop === undefined) continue;
-    const steps = [reached.covered, reached.undeclared].filter((step) => step !== undefined);
-    const [shortest] = steps.toSorted((a, b) => a.length - b.length);
-    if (hop.coverage === 'undeclared') undeclared.push({ last: shortest!, hop, cut: 'own-policy' });
+    if (hop.coverage === 'undeclared') undeclared.push({ last: shortestOf(reached), hop, cut: 'own-policy' });
     // What is declared of the hop stays when policies of the workload cut the rest.
     if (hop.kept.isEmpty()) continue;
     if (reached.undeclared !== undefined)
       undeclared.push({ last: reached.undeclared, hop: { ...hop, connections: hop.kept }, cut: 'elsewhere' });
     else covered = 'some';
   }
-  undeclared.sort(shortestFirst);
-  const byCut = [...Map.groupBy(undeclared, ({ cut }) => cut)].map(
+  const sorted = shortestFirst(undeclared);
+  const byCut = [...Map.groupBy(sorted, ({ cut }) => cut)].map(
     ([cut, arrivals]) =>
       [cut, { shortest: arrivals[0]!, workloads: workloadsAtTheEnd(arrivals, context) }] as const,
   );
-  return { undeclared, byCut: new Map(byCut), covered };
+  return { undeclared: sorted, byCut: new Map(byCut), covered };
 }
 
-function shortestFirst(a: Arrival, b: Arrival): number {
-  const byLength = a.last.length - b.last.length;
-  return byLength || (workloadKey(a.last.workload) < workloadKey(b.last.workload) ? -1 : 1);
+function shortestOf({ covered, undeclared }: Reached): ChainStep {
+  if (covered === undefined) return undeclared!;
+  return undeclared !== undefined && undeclared.length < covered.length ? undeclared : covered;
+}
+
+/** Chains of equal length are in the order of the names of their last workloads. */
+function shortestFirst(arrivals: readonly Arrival[]): readonly Arrival[] {
+  return arrivals
+    .map((arrival) => ({ arrival, name: workloadKey(arrival.last.workload) }))
+    .sort((a, b) => a.arrival.last.length - b.arrival.last.length || (a.name < b.name ? -1 : 1))
+    .map(({ arrival }) => arrival);
 }
 
 /** Number of workloads that are next to the personal data in some of the chains. */
@@ -179,11 +185,11 @@ function workloadsAtTheEnd(arrivals: readonly Arrival[], context: RuleContext): 
 }
 
 /** Names the workloads on their node's network that are not counted as parts of a chain. */
-function nodeNote(workload: Workload, { alike }: RuleContext): readonly string[] {
+const nodeNote = oncePerContext((group: AlikeWorkloads, { alike }): readonly string[] => {
   const nodes = alike
-    .rows(alike.of(workload), 'egress')
+    .rows(group, 'egress')
     .flatMap(({ others }) => (others.trafficOf === 'nodes' ? others.workloads.map(workloadKey) : []));
   return nodes.length === 0
     ? []
     : [`Not counted, because policies do not stop traffic with nodes: ${listed(nodes.toSorted())}.`];
-}
+});

@@ -5,6 +5,7 @@ import { EVERYTHING, type Requirement, type Selector } from '../../inventory/sel
 import { matchPods, type Workload } from '../../inventory/workload.ts';
 import { parseConnectionSet } from '../../network/connection-set.ts';
 import type { ConnectionSet } from '../../network/sets.ts';
+import type { RuleContext } from '../rule.ts';
 import type { AlikeWorkloads } from './alike.ts';
 import { oncePerContext } from './once.ts';
 import { implies } from './selectors.ts';
@@ -58,7 +59,11 @@ export const isClusterDns = oncePerContext(({ namespace, podGroups }: Workload, 
 });
 
 /** Whether this is so for every workload of a group. */
-export const isClusterDnsGroup = oncePerContext(({ workloads }: AlikeWorkloads, context): boolean =>
+export function isClusterDnsGroup(group: AlikeWorkloads, context: RuleContext): boolean {
+  return group.workloads[0]?.namespace === DNS_NAMESPACE && isGroupOfDns(group, context);
+}
+
+const isGroupOfDns = oncePerContext(({ workloads }: AlikeWorkloads, context): boolean =>
   workloads.every((workload) => isClusterDns(workload, context)),
 );
 
