@@ -106,6 +106,9 @@ export type InboundWebhook =
   | { readonly type: 'ignored' }
   | { readonly type: 'refused'; readonly reason: string };
 
+/** How much the clock of a service may differ from ours, which includes that it may round its times. */
+export const CLOCK_SKEW_MS = 15 * 60_000;
+
 /** Headers by lower-case name. */
 export type WebhookHeaders = Readonly<Record<string, string | undefined>>;
 
@@ -114,8 +117,8 @@ export interface TicketTarget {
   /** Checks everything that tickets need, without creating one. Stops at the first check that fails. */
   probe(): Promise<readonly ProbeCheck[]>;
   /**
-   * The tickets with the marker that our own account created at `since` or later, oldest first.
-   * See `TicketCapabilities.lookup` for when a new ticket is found.
+   * The tickets with the marker that our own account created at `since` or later, oldest first. `since` is by our clock:
+   * begin `CLOCK_SKEW_MS` earlier. See `TicketCapabilities.lookup` for when a new ticket is found.
    */
   findByMarker(marker: TicketMarker, since: Date): Promise<readonly RemoteTicket[]>;
   /** Never repeated by the transport: after an unclear end, look the marker up first. */

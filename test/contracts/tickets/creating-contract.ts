@@ -25,6 +25,15 @@ export function describeCreating(fixture: TicketServiceFixture): void {
       expect(await target.findByMarker(ticketMarker('another'), since)).toEqual([]);
     });
 
+    it('makes it findable although the clock of the service is late', async () => {
+      const { target, service, settle } = await openTarget(fixture);
+      service.wait(0.9);
+      const since = new Date(service.now.getTime() + 300_000);
+      const { key } = await target.create(DRAFT);
+      settle();
+      expect(await target.findByMarker(MARKER, since)).toMatchObject([{ key }]);
+    });
+
     it('does not count copies that persons made', async () => {
       const { target, service, settle, copy, tickets } = await openTarget(fixture);
       const since = service.now;
@@ -115,6 +124,13 @@ export function describeCreating(fixture: TicketServiceFixture): void {
           ...NOTHING,
         });
       }
+    });
+
+    it('shortens a title that is too long for the service', async () => {
+      const { target } = await openTarget(fixture);
+      const max = fixture.definition.limits.titleCharacters;
+      const { fields } = await target.create({ ...DRAFT, title: 'x'.repeat(max + 1) });
+      expect(fields.title).toBe(`${'x'.repeat(max - 1)}…`);
     });
 
     it('shortens a text that is too long for the service', async () => {

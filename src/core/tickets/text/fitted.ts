@@ -1,3 +1,4 @@
+import { visibleText } from '../../visible-text.ts';
 import type { TicketBlock, TicketDocument } from './document.ts';
 
 const SHORTENED: TicketBlock = {
@@ -21,4 +22,14 @@ export function fitted(
     if (text.length <= maxCharacters) return text;
   }
   return render([SHORTENED]).slice(0, maxCharacters);
+}
+
+/** A title on one line that is short enough; what does not fit is replaced by an ellipsis. */
+export function fittedTitle(title: string, maxCharacters: number): string {
+  const line = visibleText(title.toWellFormed());
+  if (line.length <= maxCharacters) return line;
+  return `${line
+    .slice(0, maxCharacters - 1)
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .trimEnd()}…`;
 }

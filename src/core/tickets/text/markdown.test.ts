@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hiddenMarker, hiddenMarkers, ticketMarker } from '../marker.ts';
 import type { TicketDocument } from './document.ts';
-import { fitted } from './fitted.ts';
+import { fitted, fittedTitle } from './fitted.ts';
 import { markdownOf } from './markdown.ts';
 
 const text = (content: string): string =>
@@ -132,5 +132,14 @@ describe('a text that is too long', () => {
   it('is left as it is if it fits', () => {
     expect(fitted(document, markdownOf, 1000)).toBe(markdownOf(document));
     expect(fitted(document, markdownOf, 60)).toContain('was shortened');
+  });
+});
+
+describe('a title', () => {
+  it('stays on one line and is cut between characters', () => {
+    expect(fittedTitle('a\nb', 10)).toBe(String.raw`a\nb`);
+    expect(fittedTitle('abcdef', 6)).toBe('abcdef');
+    expect(fittedTitle('abcdefg', 6)).toBe('abcde…');
+    expect(fittedTitle('abcd😀efg', 6)).toBe('abcd…');
   });
 });

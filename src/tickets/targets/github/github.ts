@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { hiddenMarkers } from '../../../core/tickets/marker.ts';
 import type { TicketMarker } from '../../../core/tickets/marker.ts';
 import type { TicketDocument } from '../../../core/tickets/text/document.ts';
+import { fittedTitle } from '../../../core/tickets/text/fitted.ts';
 import { JsonApi, type ApiRequest } from '../json-api.ts';
 import { probing } from '../probing.ts';
 import { signedBody } from '../signed-body.ts';
 import {
+  CLOCK_SKEW_MS,
   ticketTarget,
   type InboundWebhook,
   type ProbeCheck,
@@ -39,6 +41,7 @@ import {
 } from './github-format.ts';
 
 const PAGE_SIZE = 100;
+const TITLE_CHARACTERS = 256;
 /** Protects from a service that has always one more page. */
 const MAX_PAGES = 200;
 
@@ -101,7 +104,7 @@ class GithubIssues implements TicketTarget {
     const query = {
       creator: own,
       state: 'all',
-      since: since.toISOString(),
+      since: new Date(since.getTime() - CLOCK_SKEW_MS).toISOString(),
       sort: 'created',
       direction: 'asc',
       per_page: String(PAGE_SIZE),
@@ -127,7 +130,7 @@ class GithubIssues implements TicketTarget {
   async create(draft: TicketDraft): Promise<RemoteTicket> {
     const own = await this.#ownLogin();
     const body = {
-      title: draft.title,
+      title: fittedTitle(draft.title, TITLE_CHARACTERS),
       body: textOf(draft.text, draft.marker),
       labels: [...this.#settings.labels, ...draft.labels],
       ...(draft.assignee !== undefined && { assignees: [draft.assignee] }),
@@ -175,7 +178,7 @@ class GithubIssues implements TicketTarget {
 
   async update(key: string, marker: TicketMarker, changes: TicketChanges): Promise<RemoteTicket> {
     return this.#patch(key, {
-      ...(changes.title !== undefined && { title: changes.title }),
+      ...(changes.title !== undefined && { title: fittedTitle(changes.title, TITLE_CHARACTERS) }),
       ...(changes.text !== undefined && { body: textOf(changes.text, marker) }),
       ...(changes.assignee !== undefined && {
         assignees: changes.assignee === null ? [] : [changes.assignee],
@@ -277,6 +280,6 @@ export const githubTarget = ticketTarget({
   settings: settingsSchema,
   secrets: secretsSchema,
   capabilities: { lookup: { consistency: 'strong' }, fields: ['assignee'], inbound: 'webhook' },
-  limits: { titleCharacters: 256, createsPerMinute: 80, createsPerHour: 500 },
+  limits: { titleCharacters: TITLE_CHARACTERS, createsPerMinute: 80, createsPerHour: 500 },
   open: (settings, secrets, context) => new GithubIssues(settings, secrets, context),
 });
