@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { visibleText } from '../../core/visible-text.ts';
 import type { OutgoingRequest, OutgoingResponse } from '../../outgoing/client.ts';
 import { parseRetryAfter } from '../../outgoing/retry-after.ts';
 import { refuseDeepJson } from '../../parsing/json-nesting.ts';
@@ -8,6 +9,7 @@ import { TargetError, targetFailure, type TargetErrorCode, type TargetRetry } fr
 
 const MAX_DEPTH = 100;
 const MAX_MESSAGE_CHARACTERS = 300;
+const MAX_WAIT_MS = 24 * 3_600_000;
 
 /** A request relative to the base URL of an API. */
 export interface ApiRequest {
@@ -116,9 +118,9 @@ export function statusError(
   { message, fields = [] }: ServiceRefusal,
   now: Date,
 ): TargetError {
-  const said = message === undefined ? '' : `: ${message.slice(0, MAX_MESSAGE_CHARACTERS)}`;
+  const said = message === undefined ? '' : `: ${visibleText(message.slice(0, MAX_MESSAGE_CHARACTERS))}`;
   const waitMs = parseRetryAfter(headers['retry-after'], now.getTime());
-  const retry = waitMs === undefined ? 'later' : { after: new Date(now.getTime() + waitMs) };
+  const retry = waitMs === undefined ? 'later' : { after: waitUntil(now.getTime() + waitMs, now) };
   const failure = (
     code: TargetErrorCode,
     sentence: string,
@@ -146,6 +148,11 @@ export function statusError(
   }
   if (fields.length > 0) return failure('field-rejected', `${service} rejects ${fields.join(', ')}${said}`);
   return failure('rejected', `${service} rejects the request (${status})${said}`);
+}
+
+/** The time that a service asks to wait for, but at most a day: it may be misread, and somebody would wait for ever. */
+export function waitUntil(time: number, now: Date): Date {
+  return new Date(Math.min(time, now.getTime() + MAX_WAIT_MS));
 }
 
 /** The JSON of a response; undefined if it is something else, for example the page of a proxy. */

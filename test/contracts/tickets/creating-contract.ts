@@ -77,11 +77,15 @@ export function describeCreating(fixture: TicketServiceFixture): void {
       expect(await target.findByMarker(MARKER, since)).toHaveLength(created);
     });
 
-    it('waits as long as the service asks', async () => {
+    it.each([
+      ['120', 120],
+      ['Mon, 30 Nov 2026 12:10:00 GMT', 600],
+      ['99999999999999', 86_400],
+    ])('waits as long as the service asks (%s), but at most a day', async (asked, seconds) => {
       const { target, service, creating, tickets } = await openTarget(fixture);
-      const answer = { status: 429, headers: { 'retry-after': '120' } };
+      const answer = { status: 429, headers: { 'retry-after': asked } };
       service.fail(...creating, { type: 'answer', answer });
-      const after = new Date(service.now.getTime() + 120_000);
+      const after = new Date(service.now.getTime() + seconds * 1000);
       await expect(target.create(DRAFT)).rejects.toMatchObject({
         code: 'rate-limited',
         retry: { after },

@@ -5,7 +5,7 @@ import type { TicketDocument } from '../../../core/tickets/text/document.ts';
 import { fitted } from '../../../core/tickets/text/fitted.ts';
 import { markdownOf } from '../../../core/tickets/text/markdown.ts';
 import type { OutgoingResponse } from '../../../outgoing/client.ts';
-import { statusError, type ServiceRefusal } from '../json-api.ts';
+import { statusError, waitUntil, type ServiceRefusal } from '../json-api.ts';
 import type { RemoteTicket } from '../target.ts';
 import { TargetError } from '../target-error.ts';
 
@@ -132,7 +132,7 @@ export function limitError(
     'rate-limited',
     `GitHub allows no more requests for now: ${refusal.message ?? status}`,
     {
-      retry: { after: new Date(after) },
+      retry: { after: waitUntil(after, now) },
     },
   );
 }
