@@ -91,6 +91,22 @@ describe('the text of an event', () => {
     );
   });
 
+  it('says that the last commit of a file is later than the state that shows the change', () => {
+    const lastChange = {
+      commit: '0123456789abcdef0123456789abcdef01234567',
+      author: { name: 'Ada', email: 'ada@example.org' },
+      committedAt: '2026-03-02T10:14:09Z',
+      subject: 'Open it',
+    };
+    const text = 'file last changed in commit 0123456789ab by Ada, 2026-03-02 10:14 UTC';
+    const textAt = (at: string) =>
+      driftText({ ...changed, fields: [], provenance: { lastChange }, at: new Date(at) });
+    expect(textAt('2026-03-02T10:14:09Z')).toBe(`NetworkPolicy payments/db-ingress was changed (${text})`);
+    expect(textAt('2026-03-02T00:00:00Z')).toBe(
+      `NetworkPolicy payments/db-ingress was changed (${text}, later than this state)`,
+    );
+  });
+
   it('names the cause of changed connections, both ends and the ports', () => {
     expect(opened([connection(workload('web'))])).toBe(
       'NetworkPolicy payments/db-ingress was removed: payments/Deployment/web can now reach payments/Deployment/db on TCP 5432',

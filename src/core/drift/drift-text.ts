@@ -17,15 +17,18 @@ import { visibleText } from '../visible-text.ts';
 import { fieldsText } from './objects/fields-text.ts';
 import { provenanceText } from './provenance-text.ts';
 
+/** An event, and the time of the snapshot that shows it, where that is known. */
+type ToldEvent = DriftSummary & { readonly at?: Date };
+
 /**
  * An event as one English sentence without a full stop, on one line. `causes`: the causes that the reader may see. The
  * sentence names the first of them.
  */
-export function driftText(event: DriftSummary, causes: readonly DriftSummary[] = []): string {
+export function driftText(event: ToldEvent, causes: readonly ToldEvent[] = []): string {
   return visibleText(eventText(event, causes));
 }
 
-function eventText(event: DriftSummary, causes: readonly DriftSummary[] = []): string {
+function eventText(event: ToldEvent, causes: readonly ToldEvent[] = []): string {
   switch (event.type) {
     case 'object':
       return objectText(event);
@@ -47,7 +50,8 @@ function objectText({
   provenance,
   probablyRenamedFrom,
   absence,
-}: ObjectDrift): string {
+  at,
+}: ObjectDrift & { readonly at?: Date }): string {
   const { kind, namespace, name } = object;
   const place = namespace === '' ? name : `${namespace}/${name}`;
   const details = [
@@ -56,7 +60,7 @@ function objectText({
       ? []
       : [`probably renamed from ${probablyRenamedFrom.namespace}/${probablyRenamedFrom.name}`]),
     ...(absence === undefined ? [] : ['held: most objects of its kind disappeared at once']),
-    ...(provenance === undefined ? [] : provenanceText(provenance)),
+    ...(provenance === undefined ? [] : provenanceText(provenance, at)),
   ];
   return `${kind} ${place} was ${change}${details.length > 0 ? ` (${details.join('; ')})` : ''}`;
 }
@@ -79,7 +83,7 @@ function basisText({ differs, details }: BasisDrift): string {
 }
 
 /** The cause of an event, followed by a colon; empty if no cause is known. */
-function causesText(event: ConnectionDriftSummary, causes: readonly DriftSummary[]): string {
+function causesText(event: ConnectionDriftSummary, causes: readonly ToldEvent[]): string {
   const first = causes.find(({ id }) => event.causes.includes(id));
   const more = event.causes.length - 1;
   if (event.attribution === 'joint')

@@ -1,17 +1,28 @@
-import type { Delivery, ObjectWrite, Provenance } from '../inventory/provenance/provenance.ts';
+import {
+  isLaterThan,
+  type Delivery,
+  type FileCommit,
+  type ObjectWrite,
+  type Provenance,
+} from '../inventory/provenance/provenance.ts';
 
-/** What is known about who wrote and delivered an object, as phrases. */
-export function provenanceText({ writes, deliveredBy, lastChange }: Provenance): readonly string[] {
+/** What is known about who wrote and delivered an object, as phrases. `at`: when the object was seen so first. */
+export function provenanceText(
+  { writes, deliveredBy, lastChange }: Provenance,
+  at: Date | undefined,
+): readonly string[] {
   const write = writes?.find(({ subresource }) => subresource === undefined) ?? writes?.[0];
   return [
     ...(write === undefined ? [] : [writeText(write)]),
     ...(deliveredBy === undefined ? [] : [deliveryText(deliveredBy)]),
-    ...(lastChange !== undefined && 'commit' in lastChange
-      ? [
-          `file last changed in commit ${lastChange.commit.slice(0, 12)} by ${lastChange.author.name}, ${timeText(lastChange.committedAt)}`,
-        ]
-      : []),
+    ...(lastChange !== undefined && 'commit' in lastChange ? [commitText(lastChange, at)] : []),
   ];
+}
+
+function commitText(change: FileCommit, at: Date | undefined): string {
+  const { commit, author, committedAt } = change;
+  const text = `file last changed in commit ${commit.slice(0, 12)} by ${author.name}, ${timeText(committedAt)}`;
+  return at !== undefined && isLaterThan(change, at) ? `${text}, later than this state` : text;
 }
 
 function writeText({ manager, time }: ObjectWrite): string {

@@ -37,6 +37,11 @@ export const provenanceResource = resource(
           authorName: z.string().describe('As it was written: nothing proves it.'),
           authorEmail: z.string().describe('As it was written.'),
           committedAt: z.date(),
+          isLater: z
+            .boolean()
+            .describe(
+              'Whether it was committed after the time that the snapshot shows. It is then not how that state came about.',
+            ),
           subject: z.string().describe('The first line of the message.'),
         })
         .nullable()

@@ -3,11 +3,12 @@ import { ABSENT_CHANGES, DELIVERY_KINDS, DELIVERY_TOOLS, WRITE_OPERATIONS } from
 import { graphqlEnum } from '../../api/graphql/enum.ts';
 import { UsualLength } from '../../api/graphql/limits/cost.ts';
 import { DateTime } from '../../api/graphql/scalars.ts';
-import type {
-  AbsentChange,
-  Delivery,
-  LastChange,
-  ObjectWrite,
+import {
+  isLaterThan,
+  type AbsentChange,
+  type Delivery,
+  type LastChange,
+  type ObjectWrite,
 } from '../../core/inventory/provenance/provenance.ts';
 import type { RecordedProvenance } from './provenance.store.ts';
 
@@ -90,6 +91,12 @@ export class FileChangeType {
   @Field(() => DateTime, { description: 'When it was committed.' })
   committedAt!: Date;
 
+  @Field(() => Boolean, {
+    description:
+      'Whether it was committed after the time that the snapshot shows, for example because a dated folder was committed later. It is then not how that state came about.',
+  })
+  isLater!: boolean;
+
   @Field(() => String, { description: 'The first line of its message.' })
   subject!: string;
 }
@@ -141,16 +148,18 @@ export function toProvenanceType(recorded: RecordedProvenance): ProvenanceType {
       subresource: write.subresource ?? null,
     })),
     deliveredBy: deliveredBy ? { ...deliveredBy, namespace: deliveredBy.namespace ?? null } : null,
-    ...lastChangeFields(lastChange),
+    ...lastChangeFields(lastChange, recordedAt),
   };
 }
 
 function lastChangeFields(
   change: LastChange | undefined,
+  recordedAt: Date,
 ): Pick<ProvenanceType, 'lastChange' | 'lastChangeAbsent'> {
   if (change === undefined) return { lastChange: null, lastChangeAbsent: null };
   if ('absent' in change) return { lastChange: null, lastChangeAbsent: change.absent };
-  const { commit, author, committedAt, subject } = change;
-  const shown = { commit, authorName: author.name, authorEmail: author.email, subject };
-  return { lastChange: { ...shown, committedAt: new Date(committedAt) }, lastChangeAbsent: null };
+  const { commit, author, subject } = change;
+  const committedAt = new Date(change.committedAt);
+  const shown = { commit, authorName: author.name, authorEmail: author.email, subject, committedAt };
+  return { lastChange: { ...shown, isLater: isLaterThan(change, recordedAt) }, lastChangeAbsent: null };
 }

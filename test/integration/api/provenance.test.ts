@@ -163,7 +163,7 @@ const policyText = (name: string): string =>
 describe('the last change of a file', () => {
   const repository = new GitRepository();
   const LAST_CHANGE = `provenance {
-    lastChange { commit authorName authorEmail committedAt subject } lastChangeAbsent
+    lastChange { commit authorName authorEmail committedAt isLater subject } lastChangeAbsent
   }`;
 
   async function publishFolder(at: string, git: 'last-change' | 'off'): Promise<void> {
@@ -189,6 +189,7 @@ describe('the last change of a file', () => {
       authorName: 'Ada Example',
       authorEmail: 'ada@example.com',
       committedAt: '2026-01-02T09:00:00.000Z',
+      isLater: false,
       subject: 'Isolate the shop',
     };
     expect(policies.nodes).toEqual([

@@ -50,6 +50,11 @@ export interface FileCommit {
   readonly subject: string;
 }
 
+/** Whether a file was committed after the time that its contents were recorded for. It is then not how that state arose. */
+export function isLaterThan({ committedAt }: FileCommit, recordedAt: Date): boolean {
+  return new Date(committedAt) > recordedAt;
+}
+
 /**
  * Why the last change of a file is not known. `shallow`: the clone does not go back that far. `modified`: the file has
  * other contents in HEAD. `limit-reached`: Git took too long or wrote too much. `unreadable`: Git failed.
