@@ -27,6 +27,20 @@ export class RuleLookup {
     return [...BUILT_IN.values(), ...(applied?.set.rules ?? []).map((rule) => shown(rule, 'in-force'))];
   }
 
+  /**
+   * The custom rules in force, and of `others` those that no longer are.
+   *
+   * @param others ids of rules; asked only if there ever were custom rules
+   */
+  async custom(others: () => Promise<readonly string[]>): Promise<readonly KnownRule[]> {
+    const applied = await this.store.current();
+    if (applied === undefined) return [];
+    const inForce = applied.set.rules.map((rule) => shown(rule, 'in-force'));
+    const known = new Set(inForce.map(({ id }) => id));
+    const former = (await others()).filter((id) => isCustomRuleId(id) && !known.has(id));
+    return former.length === 0 ? inForce : [...inForce, ...(await this.findAll(former)).values()];
+  }
+
   async find(id: string): Promise<KnownRule | null> {
     return (await this.findAll([id])).get(id) ?? null;
   }

@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from '../auth/principal.ts';
 import { RuleLookup } from '../custom-rules/rule-lookup.ts';
+import { controlReference } from '../core/frameworks/control-rules.ts';
 import type { Finding } from '../core/findings/finding.ts';
 import type { ApiSettings } from '../api/api-settings.ts';
 import { API_SETTINGS } from '../api/api.tokens.ts';
@@ -32,6 +33,11 @@ const listQuery = z.strictObject({
   cluster: repeated(z.string()).optional().describe('Ids or names of clusters.'),
   namespace: repeated(z.string()).optional().describe('Namespaces of the subjects.'),
   rule: repeated(z.string()).optional().describe('Keys of rules.'),
+  control: repeated(z.string())
+    .optional()
+    .describe(
+      'Controls of frameworks that the rule decides or supports, such as `pci-dss 1.3.1`, or `pci-dss` for all of them.',
+    ),
   severity: repeated(oneOf(SEVERITY)).optional(),
   state: repeated(oneOf(FINDING_STATES)).optional(),
   freshness: repeated(oneOf(FRESHNESS))
@@ -41,7 +47,12 @@ const listQuery = z.strictObject({
   order: oneOf(FINDING_ORDER).default('severity').describe('The default is `severity`.'),
 });
 
-const FILTER_FIELDS = { clusters: ['cluster'], namespaces: ['namespace'], rules: ['rule'] };
+const FILTER_FIELDS = {
+  clusters: ['cluster'],
+  namespaces: ['namespace'],
+  rules: ['rule'],
+  controls: ['control'],
+};
 
 @Tag('findings')
 @Controller('api/v1/findings')
@@ -68,14 +79,13 @@ export class FindingController {
     @Query() query: unknown,
     @Res({ passthrough: true }) response: Response,
   ): Promise<FindingResource[]> {
-    const { cluster, namespace, rule, severity, state, freshness, order, at, snapshot, ...page } = readQuery(
-      listQuery,
-      query,
-    );
+    const { cluster, namespace, rule, control, severity, state, freshness, order, at, snapshot, ...page } =
+      readQuery(listQuery, query);
     const wanted = {
       ...(cluster && { clusters: cluster }),
       ...(namespace && { namespaces: namespace }),
       ...(rule && { rules: rule }),
+      ...(control && { controls: control.map(controlReference) }),
       ...(severity && { severities: severity }),
       ...(state && { states: state }),
       ...(freshness && { freshness }),

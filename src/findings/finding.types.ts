@@ -137,6 +137,18 @@ export class FindingCountsType implements Record<Severity, number> {
   low!: number;
 }
 
+@InputType({ description: 'A control of a framework, or all of its controls.' })
+export class FrameworkControlInput {
+  @Field(() => String, { description: 'The key of the framework, such as `pci-dss`.' })
+  framework!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The control as the framework numbers it, such as `1.3.1`; without it, all controls.',
+  })
+  control?: string | null;
+}
+
 @InputType({
   description:
     'Filters the findings of a cluster. A finding must match all filters that are given. Unknown names are errors.',
@@ -150,6 +162,14 @@ export class ClusterFindingFilterInput {
 
   @Field(() => [String], { nullable: true, description: 'Findings of one of these rules, by key.' })
   rules?: string[] | null;
+
+  @Field(() => [FrameworkControlInput], {
+    nullable: true,
+    description:
+      'Findings whose rule decides or supports one of these controls of frameworks. Custom rules belong to the controls ' +
+      'that they name.',
+  })
+  controls?: FrameworkControlInput[] | null;
 
   @Field(() => [SeverityEnum], { nullable: true, description: 'Findings of one of these severities.' })
   severities?: Severity[] | null;

@@ -15,11 +15,13 @@ export const scanCommand: CommandDefinition = {
   define: (command, { terminal, finish }) => {
     const judging = withScenarios(withRules(withMap(withPii(withSources(command)))));
     withOutput(
-      withFilters(judging).option(
-        '--focus <rule>',
-        'show only findings of this rule (repeatable)',
-        collected,
-      ),
+      withFilters(judging)
+        .option('--focus <rule>', 'show only findings of this rule (repeatable)', collected)
+        .option(
+          '--control <control>',
+          "show only findings of rules that are mapped to this control, such as 'pci-dss 1.3.1', or to this framework (repeatable)",
+          collected,
+        ),
       SCAN_FORMATS,
     )
       .summary('assess the isolation of PII in manifests or live clusters')
@@ -54,7 +56,7 @@ export const scanCommand: CommandDefinition = {
         `
 Exit codes: 0 assessed; 1 findings at or above --fail-on; 2 no result or nothing to assess, or --fail-on was given and
 a rule of that severity could not be decided, or nothing is classified as personal data.
---namespace, --workload and --focus limit what is shown and what --fail-on counts, not what is assessed.
+--namespace, --workload, --focus and --control limit what is shown and what --fail-on counts, not what is assessed.
 
 Examples:
   $ ringfence scan ./manifests
@@ -67,6 +69,7 @@ Examples:
   $ ringfence scan ./manifests --pii 'shop/db' --pii-label data=customers
   $ ringfence scan ./clusters/eu ./clusters/us --separate
   $ ringfence scan ./manifests --namespace shop --output summary
+  $ ringfence scan ./manifests --control 'pci-dss 1.3.1'
   $ ringfence scan ./manifests --fail-on high`,
       )
       .action(async (paths: string[], options) => {

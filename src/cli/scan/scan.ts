@@ -27,7 +27,7 @@ import {
   withPiiSettings,
   type PiiOptions,
 } from '../input/judging/pii-options.ts';
-import { filterScan, refuseUnknownRules } from './scan-filter.ts';
+import { chosenRules, filterScan, type RuleFilterOptions } from './scan-filter.ts';
 import { writePatches } from './scan-patches.ts';
 import { scanResult, type ClusterScan } from './scan-result.ts';
 import { reportDoubtfulSettings } from '../input/judging/doubtful-settings.ts';
@@ -35,9 +35,14 @@ import { openSources } from '../input/open-sources.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 export interface ScanOptions
-  extends AssumptionOptions, PiiOptions, FilterOptions, MapOptions, RulesOption, ScenarioOptions {
-  /** Rules. */
-  readonly focus?: readonly string[];
+  extends
+    AssumptionOptions,
+    PiiOptions,
+    FilterOptions,
+    RuleFilterOptions,
+    MapOptions,
+    RulesOption,
+    ScenarioOptions {
   readonly config?: string;
   /** Each path is a cluster of its own. */
   readonly separate?: boolean;
@@ -59,7 +64,7 @@ export async function scan(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const customRules = openRules(options);
-  refuseUnknownRules(options.focus ?? [], customRules);
+  const shownRules = chosenRules(options, customRules);
   const configured = loadAssessmentSettings({ file: options.config, env: processVariables() });
   const map = openMap(options, terminal);
   const scenarios = openScenarios(options);
@@ -98,7 +103,7 @@ export async function scan(
     if (map !== undefined) reportUnmatchedFlows(map, read, options, terminal);
   }
   const filter = createFilter(options, inventories);
-  const shown = scans.map((each) => filterScan(each, filter, options.focus ?? []));
+  const shown = scans.map((each) => filterScan(each, filter, shownRules));
   if (options.patches !== undefined) {
     const written = await writePatches(options.patches, shown);
     terminal.progress(`${written} ${written === 1 ? 'patch' : 'patches'} written to ${options.patches}`);
@@ -108,7 +113,8 @@ export async function scan(
     for (const { cluster, problems } of scans)
       reportInputWarnings(problems, terminal, scans.length > 1 ? `${cluster}: ` : '');
   const hidden = count(scans) - count(shown);
-  if (hidden > 0) terminal.progress(`${hidden} findings are hidden by --namespace, --workload or --focus`);
+  if (hidden > 0)
+    terminal.progress(`${hidden} findings are hidden by --namespace, --workload, --focus or --control`);
   return scans.length < sources.length ? EXIT.failed : gate(shown, options.failOn, terminal);
 }
 
