@@ -44,34 +44,55 @@ export class OutgoingClient {
 
   /** @throws OutgoingError, which says whether the service may have received the request */
   async request(request: OutgoingRequest): Promise<OutgoingResponse> {
-    const { method, url, headers = {}, body, signal } = request;
+    const { url, headers = {}, signal } = request;
     refuseUnsendable(url, headers);
     const deadline = AbortSignal.timeout(this.#limits.wholeMs);
+    const end = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
     const progress: RequestProgress = { isSent: false };
+    const exchange = this.#exchange(request, end, progress);
     try {
-      if (this.#proxied) await this.#guard.checkForProxy(url);
-      const response = await this.#sockets.compose(noting(progress)).request({
-        origin: url.origin,
-        path: `${url.pathname}${url.search}`,
-        method,
-        headers: { 'user-agent': 'ringfence', 'accept-encoding': 'identity', ...headers },
-        ...(body !== undefined && { body }),
-        signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
-      });
-      return {
-        status: response.statusCode,
-        headers: joined(response.headers),
-        body: await readBody(response, this.#limits.maxResponseBytes),
-      };
+      // The HTTP client heeds the signal only once there is a connection; it drops what was aborted until then.
+      return await Promise.race([exchange, whenAborted(end)]);
     } catch (error) {
+      exchange.catch(() => undefined);
       throw outgoingFailure(error, url, { isSent: progress.isSent, isCancelled: signal?.aborted === true });
     }
+  }
+
+  async #exchange(
+    { method, url, headers, body }: OutgoingRequest,
+    signal: AbortSignal,
+    progress: RequestProgress,
+  ): Promise<OutgoingResponse> {
+    if (this.#proxied) await this.#guard.checkForProxy(url);
+    const response = await this.#sockets.compose(noting(progress)).request({
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method,
+      headers: { 'user-agent': 'ringfence', 'accept-encoding': 'identity', ...headers },
+      ...(body !== undefined && { body }),
+      signal,
+    });
+    return {
+      status: response.statusCode,
+      headers: joined(response.headers),
+      body: await readBody(response, this.#limits.maxResponseBytes),
+    };
   }
 
   /** Ends all connections, and with them pending requests. */
   async close(): Promise<void> {
     await this.#sockets.destroy();
   }
+}
+
+/** Rejects with the reason of the signal. */
+async function whenAborted(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  return promise;
 }
 
 interface RequestProgress {

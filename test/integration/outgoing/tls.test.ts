@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
-import { connect, createServer as createTcpServer } from 'node:net';
+import { connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { OutgoingClient } from '../../../src/outgoing/client.ts';
 import { OutgoingGuard } from '../../../src/outgoing/guard.ts';
@@ -102,6 +103,31 @@ describe('TLS of a request to a configured service', () => {
       code: 'tls-failed',
       outcome: 'nothing-happened',
     });
+  });
+
+  it('that takes too long sends nothing any more, even if it comes about later', async () => {
+    const received: unknown[] = [];
+    const server = createTlsServer({ cert: certificate, key }, (request, response) => {
+      received.push(request.url);
+      response.end();
+    });
+    const held: Socket[] = [];
+    const door = createTcpServer({ pauseOnConnect: true }, (socket) => {
+      if (held.length === 0) held.push(socket);
+      else server.emit('connection', socket);
+    });
+    const url = new URL(`https://127.0.0.1:${await listening(door)}`);
+    const sender = client({ certificateAuthority: authority.certificate });
+    const signal = AbortSignal.timeout(100);
+    await expect(
+      sender.request({ method: 'POST', url: new URL('/late', url), signal }),
+    ).rejects.toMatchObject({ code: 'cancelled', outcome: 'nothing-happened' });
+    const events = ['secureConnection', 'tlsClientError'];
+    const settled = Promise.race(events.map((event) => once(server, event)));
+    server.emit('connection', held[0]);
+    await settled;
+    await sender.request({ method: 'GET', url: new URL('/next', url) });
+    expect(received).toEqual(['/next']);
   });
 
   it.each([
