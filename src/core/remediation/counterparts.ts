@@ -6,6 +6,7 @@ import type { ReachabilityModel } from '../reachability/model/model.ts';
 import type { ServedPorts } from '../reachability/paths/served-ports.ts';
 import { declaredEntriesOf } from '../rules/flows/map-entries.ts';
 import { AlikeGroups } from '../rules/reach/alike.ts';
+import { coversAProtocol, portList } from '../rules/reach/connections.ts';
 import { declarationKey, declaredBetween } from '../rules/reach/declared.ts';
 import type { RuleContext } from '../rules/rule.ts';
 import { narrowedSet } from './ports.ts';
@@ -14,6 +15,8 @@ import { narrowedSet } from './ports.ts';
 export interface PlanContext extends RuleContext {
   readonly served: ServedPorts;
   readonly activeRules: ReadonlySet<string>;
+  /** The same with only those declarations that list ports: one without must not hide what another one lists. */
+  readonly listing: RuleContext;
   /** Workloads for which the same connections are allowed, served and declared. */
   readonly alike: AlikeGroups;
 }
@@ -41,8 +44,17 @@ export function planContext(
   context: RuleContext,
   own: Pick<PlanContext, 'served' | 'activeRules'>,
 ): PlanContext {
-  const { model } = context;
-  return { ...context, ...own, alike: groupsFor(model, (each) => needsKey(each, { ...context, ...own })) };
+  const { model, declaredConnections } = context;
+  const listing = {
+    ...context,
+    declaredConnections: declaredConnections.filter(({ ports }) => !coversAProtocol(portList(ports))),
+  };
+  return {
+    ...context,
+    ...own,
+    listing,
+    alike: groupsFor(model, (each) => needsKey(each, { ...context, ...own })),
+  };
 }
 
 /** Groups by `keyOf` and by what the model allows, regardless of which policies allow it. */
@@ -91,7 +103,10 @@ export function counterpartsOf(
     if (other === undefined || trafficOf === 'nodes') return [];
     const [source, destination] = direction === 'ingress' ? [other, workload] : [workload, other];
     const served = servedBy(destination, context);
-    const declared = narrowedSet(declaredBetween(source, destination, context).possible, served);
+    const listed = declaredBetween(source, destination, context.listing).possible;
+    const declared = listed.union(
+      narrowedSet(declaredBetween(source, destination, context).possible, served),
+    );
     const possible = allowed.union(unknown);
     const set = { allowed, possible, declared, wanted: declared.isEmpty() ? served : declared };
     if (other.namespace !== namespace) return [{ workloads: others.workloads, side: 'others', ...set }];

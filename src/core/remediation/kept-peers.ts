@@ -110,7 +110,9 @@ export function rulesByDeclaration(
     const peer = { type: 'pods', namespaceSelector: places, podSelector: pods } as const;
     const declared =
       direction === 'ingress'
-        ? narrowedSet(declaredFromPeer(peer, workload, context).possible, servedBy(workload, context))
+        ? declaredFromPeer(peer, workload, context.listing).possible.union(
+            narrowedSet(declaredFromPeer(peer, workload, context).possible, servedBy(workload, context)),
+          )
         : declaredToPeer(workload, peer, context).possible;
     const set = declared.intersect(ports);
     const isDeclared = others.every(
