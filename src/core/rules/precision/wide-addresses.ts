@@ -48,15 +48,12 @@ function findWide(
     return parts.length === 0 ? [] : [{ row, parts }];
   });
   const parts = joined(wide.flatMap((each) => each.parts));
-  const whole = joined(rows.map(({ atom, allowed }) => addressPart(atom, allowed)));
-  const isAll =
-    wide.length === rows.length &&
-    parts.length === whole.length &&
-    parts.every(({ first, last }, place) => first === whole[place]!.first && last === whole[place]!.last);
+  const isAll = wide.length === rows.length && isEveryAddress(parts, rows);
   const [example] = wide;
   const proven = new Set(wide.map(({ row }) => row));
   const perhaps = rows.filter(
     (row) =>
+      !(row.allowed.isEmpty() && row.unknown.isEmpty()) &&
       !proven.has(row) &&
       breadth.of(row.allowed, row.allowed) !== 'wider' &&
       partsThat(row, row.allowed.union(row.unknown), certain, (found) => found !== 'narrow', breadth).length >
@@ -67,6 +64,15 @@ function findWide(
     perhaps: perhaps.slice(0, MOST_REASONS),
     wider: rows.some(({ allowed }) => breadth.of(allowed, allowed) === 'wider') ? 'some' : 'none',
   };
+}
+
+/** Whether parts, which are joined, have all addresses of some rows. */
+function isEveryAddress(parts: readonly AddressPart[], rows: readonly OutsideRow[]): boolean {
+  const whole = joined(rows.map(({ atom, allowed }) => addressPart(atom, allowed)));
+  return (
+    parts.length === whole.length &&
+    parts.every(({ first, last }, place) => first === whole[place]!.first && last === whole[place]!.last)
+  );
 }
 
 /** The parts of a row's addresses of which so many ports may be used, beyond those that blocks list. */
