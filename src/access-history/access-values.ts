@@ -21,11 +21,11 @@ export const ACCESS_BASES: EnumTable<ObservedAccess['basis']> = {
 export const UNDECIDED_CAUSES: EnumTable<UndecidedCause> = {
   partial: 'Something could not be read.',
   skewed: 'The cluster changed while it was read.',
+  held: 'The snapshot is held, because most objects of a kind disappeared at once, and nothing confirmed it: also what was allowed may be wrong.',
 };
 
 export const ACCESS_UNDECIDED_CAUSES: EnumTable<AccessUndecidedCause> = {
   ...UNDECIDED_CAUSES,
-  held: 'The snapshot is held, because most objects of a kind disappeared at once, and nothing confirmed it: also what was allowed may be wrong.',
   thinned:
     'The workload was out of scope, and the snapshots of that time are thinned: what is left of them does not prove the access.',
   pending: 'The workload was out of scope, and its access of that time is still being computed.',

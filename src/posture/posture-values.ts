@@ -16,6 +16,7 @@ export const POSTURE_COVERAGE: EnumTable<PostureCoverage> = {
   complete: 'Only the listed workloads handled personal data, or may have.',
   partial: 'Others may have handled personal data: something could not be read.',
   skewed: 'Others may have handled personal data: the cluster changed while it was read.',
+  held: 'Others may have handled personal data: the snapshot is held, because most objects of a kind disappeared at once, and nobody confirmed it.',
   'not-observed': 'No snapshot covers that time: it is not known which workloads handled personal data.',
 };
 

@@ -43,7 +43,7 @@ const workloadPosture = resource(
             state: oneOf(POSTURE_STATES).describe('The state.'),
             undecided: oneOf(UNDECIDED_CAUSES)
               .nullable()
-              .describe('Why the state is undecided, if the snapshot was incomplete or inconsistent.'),
+              .describe('Why the state is undecided, if the snapshot was incomplete, inconsistent or held.'),
           }),
         )
         .describe('Intervals that cover the period, oldest first.'),

@@ -34,7 +34,10 @@ const ORDER: KeysetOrder = {
   direction: 'asc',
 };
 
-/** Sequence number, id, moment in milliseconds, completeness, consistency, and how long the state holds at most. */
+/**
+ * Sequence number, id, moment in milliseconds, completeness, consistency, how long the state holds at most, and whether it
+ * is held and nobody confirmed it.
+ */
 type SnapshotTuple = readonly [
   number,
   string,
@@ -42,6 +45,7 @@ type SnapshotTuple = readonly [
   ObservedSnapshot['completeness'],
   ObservedSnapshot['consistency'],
   number,
+  'unconfirmed' | null,
 ];
 
 interface Row extends WorkloadReference {
@@ -69,7 +73,8 @@ export class PostureStore {
     // As one text: a row for each of thousands of snapshots takes several times as long to read.
     const { rows } = await this.#pool.query<{ snapshots: readonly SnapshotTuple[] }>(
       `SELECT coalesce(json_agg(json_build_array(sequence, id, (extract(epoch FROM taken_at) * 1000)::bigint,
-         completeness, consistency, holds_for_ms) ORDER BY sequence), '[]') AS snapshots
+         completeness, consistency, holds_for_ms,
+         CASE WHEN held IS NOT NULL AND confirmed_at IS NULL THEN 'unconfirmed' END) ORDER BY sequence), '[]') AS snapshots
        FROM snapshots WHERE cluster_id = $1 AND holds_for_ms IS NOT NULL
          AND sequence >= coalesce((SELECT max(sequence) FROM snapshots
            WHERE cluster_id = $1 AND holds_for_ms IS NOT NULL AND taken_at <= $2), 0)
@@ -78,13 +83,14 @@ export class PostureStore {
       [clusterId, from, to === 'now' ? null : to],
     );
     const [{ snapshots } = { snapshots: [] }] = rows;
-    return snapshots.map(([sequence, id, takenAt, completeness, consistency, holdsForMilliseconds]) => ({
+    return snapshots.map(([sequence, id, takenAt, completeness, consistency, holdsForMilliseconds, hold]) => ({
       sequence,
       id,
       takenAt: new Date(takenAt),
       completeness,
       consistency,
       holdsForMilliseconds,
+      hold,
     }));
   }
 

@@ -111,7 +111,7 @@ export class PostureIntervalType {
 
   @Field(() => UndecidedCauseEnum, {
     nullable: true,
-    description: 'Why the state is undecided, if the snapshot was incomplete or inconsistent.',
+    description: 'Why the state is undecided, if the snapshot was incomplete, inconsistent or held.',
   })
   undecided!: UndecidedCause | null;
 }

@@ -133,7 +133,7 @@ describe('a workload', () => {
   });
 });
 
-describe.each(['partial', 'skewed'] as const)('a %s snapshot', (quality) => {
+describe.each(['partial', 'skewed', 'held'] as const)('a %s snapshot', (quality) => {
   const snapshots = [snapshot(1, 0), snapshot(2, 10, { quality }), snapshot(3, 20)];
 
   it('proves no pass', () => {

@@ -61,8 +61,8 @@ export interface Posture {
 }
 
 /**
- * To what extent snapshots show which workloads handled personal data. `partial`, `skewed`: others than those that are
- * known may have.
+ * To what extent snapshots show which workloads handled personal data. `partial`, `skewed`, `held`: others than those
+ * that are known may have.
  */
 export type PostureCoverage = 'complete' | UndecidedCause | 'not-observed';
 

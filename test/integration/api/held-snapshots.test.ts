@@ -237,3 +237,23 @@ describe('a snapshot in which most workloads disappeared at once', () => {
     expect((await take(EMPTY)).held).toBeNull();
   });
 });
+
+it('is named in the posture of its time until a person confirms it', async () => {
+  const from = new Date(Date.UTC(2026, 0, day + 1)).toISOString();
+  await take(ISOLATED);
+  await take(OPEN);
+  const coverage = async (): Promise<readonly string[]> => {
+    const { posture } = await ask(
+      `{ posture(scope: { cluster: "${name}" }, from: "${from}") { coverage { coverage } } }`,
+    );
+    return posture.coverage.map((interval: { coverage: string }) => interval.coverage);
+  };
+  expect(await coverage()).toContain('HELD');
+  await database.pool.query(
+    `UPDATE snapshots SET confirmed_at = now(), confirmed_by = '{"token":"x"}' WHERE cluster_id = $1 AND held IS NOT NULL`,
+    [cluster],
+  );
+  const confirmed = await coverage();
+  expect(confirmed).toContain('PARTIAL');
+  expect(confirmed).not.toContain('HELD');
+});

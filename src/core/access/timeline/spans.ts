@@ -51,15 +51,17 @@ export interface Period {
   readonly now: Date;
 }
 
-/** Why a snapshot proves only what was allowed, not what was denied. */
-export type UndecidedCause = 'partial' | 'skewed';
+/**
+ * Why a snapshot does not prove what was denied. `held`: most objects of a kind disappeared at once, so that also what is
+ * allowed may be wrong, and nobody confirmed it.
+ */
+export type UndecidedCause = 'partial' | 'skewed' | 'held';
 
 /**
- * Why it is not known what was denied. `held`: most objects of a kind disappeared at once, so that also what is allowed
- * may be wrong, and nothing confirmed it. `thinned`, `pending`: a list of `AccessHistory.backfilled` is missing.
+ * Why it is not known what was denied. `thinned`, `pending`: a list of `AccessHistory.backfilled` is missing.
  * `token-limited`: the asker does not see all peers.
  */
-export type AccessUndecidedCause = UndecidedCause | 'held' | 'thinned' | 'pending' | 'token-limited';
+export type AccessUndecidedCause = UndecidedCause | 'thinned' | 'pending' | 'token-limited';
 
 /** What snapshots show for a workload: its access list, or why it has none. */
 export type Standing = readonly AccessPart[] | 'absent' | 'out-of-scope';
@@ -143,14 +145,9 @@ export function standings(
   return merged(
     holdings(snapshots, now).map((span) => ({
       ...span,
-      ...(isUnconfirmed(span) && { undecided: 'held' as const }),
       ...standingAt(span.first.sequence),
     })),
   );
-}
-
-function isUnconfirmed({ undecided, first }: Span<undefined>): boolean {
-  return undecided === 'partial' && first.hold === 'unconfirmed';
 }
 
 /** What spans say of all peers together, if only `some` of them are seen: the access of the others is not known. */
@@ -199,8 +196,8 @@ export function spansAbout<Said>(
   return spans.slice(0, next === -1 ? spans.length : next + 1).filter(({ end }) => end > from.getTime());
 }
 
-function undecidedCause({ completeness, consistency }: ObservedSnapshot): UndecidedCause | undefined {
-  if (completeness === 'PARTIAL') return 'partial';
+function undecidedCause({ completeness, consistency, hold }: ObservedSnapshot): UndecidedCause | undefined {
+  if (completeness === 'PARTIAL') return hold === 'unconfirmed' ? 'held' : 'partial';
   return consistency === 'SKEWED' ? 'skewed' : undefined;
 }
 
