@@ -83,15 +83,17 @@ export class PostureStore {
       [clusterId, from, to === 'now' ? null : to],
     );
     const [{ snapshots } = { snapshots: [] }] = rows;
-    return snapshots.map(([sequence, id, takenAt, completeness, consistency, holdsForMilliseconds, hold]) => ({
-      sequence,
-      id,
-      takenAt: new Date(takenAt),
-      completeness,
-      consistency,
-      holdsForMilliseconds,
-      hold,
-    }));
+    return snapshots.map(
+      ([sequence, id, takenAt, completeness, consistency, holdsForMilliseconds, hold]) => ({
+        sequence,
+        id,
+        takenAt: new Date(takenAt),
+        completeness,
+        consistency,
+        holdsForMilliseconds,
+        hold,
+      }),
+    );
   }
 
   /** A page of the workloads that handled personal data in a snapshot, by namespace, name and kind. */

@@ -99,7 +99,7 @@ function withGivenIds(error: unknown, given: ReadonlyMap<string, string>): unkno
   return new ServiceError(error.code, message);
 }
 
-export interface DiffOptions extends AddressOption {
+export interface BaselineDiffOptions extends AddressOption {
   readonly at?: string;
   readonly output: keyof typeof DIFFERENCE_FORMATS;
 }
@@ -107,7 +107,7 @@ export interface DiffOptions extends AddressOption {
 /** `ringfence baseline diff`: what differs between the baseline of a cluster and its newest complete snapshot. */
 export async function diffBaseline(
   cluster: string,
-  { url, at, output }: DiffOptions,
+  { url, at, output }: BaselineDiffOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const time = at === undefined ? '' : `?at=${readTime('--at', at, new Date()).toISOString()}`;
