@@ -21,11 +21,13 @@ import type { ApiSettings } from './api/api-settings.ts';
 import { HttpModule } from './http/http.module.ts';
 import { API_SETTINGS, LIVENESS, LOGGER, READINESS } from './api/api.tokens.ts';
 import { Metrics } from './observability/metrics.ts';
+import { OutgoingGuard } from './outgoing/guard.ts';
 import { PostureModule } from './posture/posture.module.ts';
 import { ReachabilityModule } from './reachability/reachability.module.ts';
 import type { Liveness, ReadinessCheck } from './http/readiness.ts';
 import { SnapshotQueue } from './clusters/scheduling/snapshot-queue.ts';
 import { SnapshotModule } from './snapshots/snapshot.module.ts';
+import { TicketModule } from './tickets/ticket.module.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { makeStores } from './stores.ts';
 
@@ -41,6 +43,8 @@ export interface ApplicationParts {
   readonly snapshotQueue: SnapshotQueue;
   /** The API servers that may be registered through the API. */
   readonly serverAddresses: ServerAddressPolicy;
+  /** The services that requests may be sent to. */
+  readonly outgoing: OutgoingGuard;
 }
 
 /** The root module: the modules of all feature folders, with the given parts. */
@@ -65,6 +69,7 @@ export class AppModule {
       { provide: CredentialCipher, useValue: parts.cipher },
       { provide: SnapshotQueue, useValue: parts.snapshotQueue },
       { provide: SERVER_ADDRESSES, useValue: parts.serverAddresses },
+      { provide: OutgoingGuard, useValue: parts.outgoing },
       { provide: Outbox, useValue: outbox },
       ...Object.values(stores).map((store) => ({
         provide: store.constructor,
@@ -91,6 +96,7 @@ export class AppModule {
         CustomRuleModule,
         DataFlowMapModule,
         ScenarioModule,
+        TicketModule,
       ],
       providers,
       exports: providers.map(({ provide }) => provide),

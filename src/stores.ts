@@ -41,6 +41,7 @@ import { ProvenanceStore } from './snapshots/provenance/provenance.store.ts';
 import { SnapshotEventStore } from './snapshots/events/snapshot-events.store.ts';
 import { SnapshotRunStore } from './snapshots/runs/snapshot-run.store.ts';
 import { SnapshotStore } from './snapshots/snapshot.store.ts';
+import { TicketTargetStore } from './tickets/ticket-target.store.ts';
 import { ComparedSnapshots } from './snapshots/thinning/snapshot-keeper.store.ts';
 
 /** All stores of one connection pool. */
@@ -87,6 +88,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     publications: new PublicationStore(pool),
     runs: new SnapshotRunStore(pool),
     scenarios,
+    ticketTargets: new TicketTargetStore(pool),
     scores: new ScoreHistoryStore(pool),
     snapshotEvents: new SnapshotEventStore(pool),
     snapshots: new SnapshotStore(pool),

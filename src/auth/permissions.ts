@@ -17,6 +17,7 @@ export const PERMISSIONS = {
   'apply-custom-rules': ['admin'],
   'export-history': ['admin'],
   'manage-clusters': ['admin'],
+  'manage-ticket-targets': ['admin'],
   'manage-tokens': ['admin'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 export type Permission = keyof typeof PERMISSIONS;

@@ -20,6 +20,7 @@ import { migrateCommand } from './migrate/command.ts';
 import { processTerminal, type Terminal } from './output/terminal.ts';
 import { retentionCommand } from './retention/command.ts';
 import { rulesCommand } from './rules/command.ts';
+import { targetsCommand } from './targets/command.ts';
 import { scanCommand } from './scan/command.ts';
 import { serveCommand } from './serve/command.ts';
 import { simulateCommand } from './simulate/command.ts';
@@ -47,6 +48,7 @@ const COMMANDS: readonly CommandDefinition[] = [
   baselineCommand,
   dataflowCommand,
   rulesCommand,
+  targetsCommand,
   frameworksCommand,
   retentionCommand,
   exportCommand,

@@ -12,6 +12,7 @@ import type { Metrics } from '../observability/metrics.ts';
 import { OutageLog } from '../observability/outage-log.ts';
 import type { Liveness, ReadinessCheck } from '../http/readiness.ts';
 import type { SnapshotQueue } from '../clusters/scheduling/snapshot-queue.ts';
+import { OutgoingGuard } from '../outgoing/guard.ts';
 import { listen } from './listening.ts';
 
 export interface HttpServerParts {
@@ -51,6 +52,7 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
     cipher,
     snapshotQueue,
     serverAddresses: registeredServers(config.limits),
+    outgoing: new OutgoingGuard(config.outgoing.allow),
   });
   const server: Server = application.getHttpServer();
   const close = async (): Promise<void> => {

@@ -17,6 +17,7 @@ import { SnapshotQueue, TAKE_SNAPSHOT } from '../clusters/scheduling/snapshot-qu
 import { summariseFleet, type ClusterSummary } from '../pipeline/fleet-summary.ts';
 import { ApplyRetention } from '../retention/apply-retention.ts';
 import { APPLY_RETENTION, RetentionQueue } from '../retention/retention-queue.ts';
+import { rotateTargetSecrets } from '../tickets/target-secret-rotation.ts';
 import { makeStores, type Stores } from '../stores.ts';
 import { BackfillRequests } from './backfill-requests.ts';
 import { Closers } from './closers.ts';
@@ -129,6 +130,9 @@ export class ServiceProcess {
       const rotation = await rotateCredentials(stores.clusters, cipher);
       for (const name of rotation.moved) progress(`${name}: credentials encrypted with the newest key`);
       for (const { cluster, message } of rotation.unreadable) progress(`${cluster}: ${message}`);
+      const secrets = await rotateTargetSecrets(stores.ticketTargets, cipher);
+      for (const name of secrets.moved) progress(`${name}: secrets encrypted with the newest key`);
+      for (const message of secrets.unreadable) progress(message);
       const server = await startHttpServer({
         config,
         assessment: await settingsFor(config, stores.clusters),

@@ -13,6 +13,9 @@ export interface DocumentVersion {
   readonly appliedBy: Approver;
 }
 
+/** What messages say of a version. */
+export type VersionInForce = Pick<DocumentVersion, 'version' | 'appliedAt' | 'appliedBy'>;
+
 /** What a document is called in messages. */
 export interface DocumentNoun {
   /** E.g. `the data-flow map`. */
@@ -24,7 +27,7 @@ export interface DocumentNoun {
 /** Throws a `conflict` refusal unless this version is in force. */
 export function requireExpected(
   noun: DocumentNoun,
-  current: DocumentVersion | undefined,
+  current: VersionInForce | undefined,
   expected: number,
 ): void {
   if ((current?.version ?? 0) !== expected) throw outdated(noun, current, expected);
@@ -33,7 +36,7 @@ export function requireExpected(
 /** The `conflict` refusal for somebody who has not seen the version in force. */
 export function outdated(
   { name, absent }: DocumentNoun,
-  current: DocumentVersion | undefined,
+  current: VersionInForce | undefined,
   expected: number,
 ): Refusal {
   const now = current

@@ -32,9 +32,9 @@ export class CredentialCipherError extends Error {
 }
 
 /**
- * Encrypts cluster credentials at rest: AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce. The envelope is
- * `version (1) | key id (8) | nonce (12) | tag (16) | ciphertext`. Version, key id and cluster id are authenticated, so
- * that an envelope copied to another cluster's row cannot be decrypted there.
+ * Encrypts credentials of clusters and secrets of ticket targets at rest: AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce. The envelope is
+ * `version (1) | key id (8) | nonce (12) | tag (16) | ciphertext`. Version, key id and the id of what
+ * the secrets belong to are authenticated, so that an envelope copied to another row cannot be decrypted there.
  */
 export class CredentialCipher {
   readonly #keys: readonly EncryptionKey[];
@@ -52,12 +52,7 @@ export class CredentialCipher {
   }
 
   encrypt(credentials: ClusterCredentials, clusterId: string): Buffer {
-    const header = Buffer.concat([Buffer.of(VERSION), Buffer.from(this.#newest.id, 'hex')]);
-    const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#newest.secret, nonce);
-    cipher.setAAD(authenticatedData(header, clusterId));
-    const ciphertext = Buffer.concat([cipher.update(JSON.stringify(credentials), 'utf8'), cipher.final()]);
-    return Buffer.concat([header, nonce, cipher.getAuthTag(), ciphertext]);
+    return this.seal(credentials, clusterId);
   }
 
   /**
@@ -65,48 +60,67 @@ export class CredentialCipher {
    *   cluster are not those that were encrypted, `envelope-malformed`
    */
   decrypt(envelope: Buffer, clusterId: string): ClusterCredentials {
-    const key = this.#keyOf(envelope);
+    return credentialsSchema.parse(this.unseal(envelope, clusterId, `cluster ${clusterId}`));
+  }
+
+  /** Encrypts any JSON value. `owner`: the id of what it belongs to. */
+  seal(value: unknown, owner: string): Buffer {
+    const header = Buffer.concat([Buffer.of(VERSION), Buffer.from(this.#newest.id, 'hex')]);
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.#newest.secret, nonce);
+    cipher.setAAD(authenticatedData(header, owner));
+    const ciphertext = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
+    return Buffer.concat([header, nonce, cipher.getAuthTag(), ciphertext]);
+  }
+
+  /**
+   * @param what the owner in messages
+   * @throws CredentialCipherError as `decrypt`
+   */
+  unseal(envelope: Buffer, owner: string, what: string): unknown {
+    const key = this.#keyOf(envelope, what);
     const header = envelope.subarray(0, HEADER_BYTES);
     const nonce = envelope.subarray(HEADER_BYTES, HEADER_BYTES + NONCE_BYTES);
     const tag = envelope.subarray(HEADER_BYTES + NONCE_BYTES, HEADER_BYTES + NONCE_BYTES + TAG_BYTES);
     const decipher = createDecipheriv('aes-256-gcm', key.secret, nonce, { authTagLength: TAG_BYTES });
-    decipher.setAAD(authenticatedData(header, clusterId));
+    decipher.setAAD(authenticatedData(header, owner));
     decipher.setAuthTag(tag);
-    let plaintext: string;
     try {
       const ciphertext = envelope.subarray(HEADER_BYTES + NONCE_BYTES + TAG_BYTES);
-      plaintext = Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8');
+      return JSON.parse(Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8'));
     } catch {
       throw new CredentialCipherError(
         'envelope-tampered',
-        `the stored credentials of cluster ${clusterId} were modified: register the cluster again`,
+        `the stored credentials of ${what} were modified: enter them again`,
       );
     }
-    return credentialsSchema.parse(JSON.parse(plaintext));
   }
 
   /** The same credentials encrypted with the newest key; the same envelope if that is already its key. */
-  reencrypt(envelope: Buffer, clusterId: string): Buffer {
-    if (this.#keyOf(envelope).id === this.#newest.id) return envelope;
-    return this.encrypt(this.decrypt(envelope, clusterId), clusterId);
+  reencrypt(envelope: Buffer, owner: string, what = `cluster ${owner}`): Buffer {
+    if (this.#keyOf(envelope, what).id === this.#newest.id) return envelope;
+    return this.seal(this.unseal(envelope, owner, what), owner);
   }
 
-  #keyOf(envelope: Buffer): EncryptionKey {
+  #keyOf(envelope: Buffer, what: string): EncryptionKey {
     if (envelope.length < HEADER_BYTES + NONCE_BYTES + TAG_BYTES || envelope[0] !== VERSION) {
-      throw new CredentialCipherError('envelope-malformed', 'the stored credentials have an unknown format');
+      throw new CredentialCipherError(
+        'envelope-malformed',
+        `the stored credentials of ${what} have an unknown format`,
+      );
     }
     const id = envelope.subarray(1, HEADER_BYTES).toString('hex');
     const key = this.#keys.find((candidate) => candidate.id === id);
     if (key === undefined) {
       throw new CredentialCipherError(
         'key-unknown',
-        `the stored credentials need the encryption key with id ${id}: add it to the configured keys, or register the cluster again`,
+        `the stored credentials of ${what} need the encryption key with id ${id}: add it to the configured keys, or enter them again`,
       );
     }
     return key;
   }
 }
 
-function authenticatedData(header: Buffer, clusterId: string): Buffer {
-  return Buffer.concat([header, Buffer.from(clusterId, 'utf8')]);
+function authenticatedData(header: Buffer, owner: string): Buffer {
+  return Buffer.concat([header, Buffer.from(owner, 'utf8')]);
 }

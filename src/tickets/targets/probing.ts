@@ -22,6 +22,18 @@ export async function probing(steps: readonly ProbeStep[]): Promise<readonly Pro
   return checks;
 }
 
+/** Rejects an error of something that the settings name and the service does not have, with its name. */
+export function missing(what: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof TargetError) || error.code !== 'not-found') throw error;
+    throw new TargetError(
+      'not-found',
+      `${what} does not exist, or is hidden from the account: correct the settings, or give the account access`,
+      { ...(error.status !== undefined && { status: error.status }), cause: error },
+    );
+  };
+}
+
 /** Errors that say which check has failed, whichever check noticed them. */
 const CHECKS: Partial<Record<TargetErrorCode, ProbeCheck['check']>> = {
   unreachable: 'connection',

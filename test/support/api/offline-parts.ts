@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ApplicationParts } from '../../../src/app.module.ts';
+import { OutgoingGuard } from '../../../src/outgoing/guard.ts';
 import { CredentialCipher } from '../../../src/clusters/credentials/credential-cipher.ts';
 import { encryptionKey } from '../../../src/clusters/credentials/encryption-key.ts';
 import { createPool } from '../../../src/database/pool.ts';
@@ -76,5 +77,6 @@ export function offlineParts(): ApplicationParts {
     cipher: new CredentialCipher([encryptionKey(randomBytes(32))]),
     snapshotQueue: new SnapshotQueue(new RecordingQueue()),
     serverAddresses: { allowedServers: 'any', loopback: 'refused' },
+    outgoing: new OutgoingGuard(['127.0.0.1']),
   };
 }

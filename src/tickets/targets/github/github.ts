@@ -4,7 +4,7 @@ import type { TicketMarker } from '../../../core/tickets/marker.ts';
 import type { TicketDocument } from '../../../core/tickets/text/document.ts';
 import { fittedTitle } from '../../../core/tickets/text/fitted.ts';
 import { JsonApi, type ApiRequest } from '../json-api.ts';
-import { probing } from '../probing.ts';
+import { missing, probing } from '../probing.ts';
 import { signedBody } from '../signed-body.ts';
 import {
   CLOCK_SKEW_MS,
@@ -79,10 +79,9 @@ class GithubIssues implements TicketTarget {
       [
         'project',
         async () => {
-          const found = await this.#api.call(
-            { method: 'GET', path: this.#issues.slice(0, 3) },
-            repositorySchema,
-          );
+          const found = await this.#api
+            .call({ method: 'GET', path: this.#issues.slice(0, 3) }, repositorySchema)
+            .catch(missing(`the repository ${repository}`));
           if (found.archived) throw new TargetError('forbidden', `${repository} is archived: unarchive it`);
           if (!found.has_issues)
             throw new TargetError('forbidden', `issues are disabled in ${repository}: enable them`);

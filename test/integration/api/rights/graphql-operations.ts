@@ -9,7 +9,15 @@ import {
   FLEET_READERS,
   READERS,
 } from './callers.ts';
-import { CUSTOM_RULES, DATA_FLOW_MAP, MANIFEST, SCENARIO, type Ids, type Operation } from './operations.ts';
+import {
+  CUSTOM_RULES,
+  DATA_FLOW_MAP,
+  MANIFEST,
+  SCENARIO,
+  TICKET_TARGET,
+  type Ids,
+  type Operation,
+} from './operations.ts';
 
 const AS_OF = 'asOf: { cluster: "production" }';
 const SHOP_WORKLOAD = (name: string) => `{ namespace: "shop", name: "${name}", kind: "Deployment" }`;
@@ -181,6 +189,29 @@ export function graphqlOperations(ids: Ids): readonly Operation[] {
       request: `mutation { approveBaseline(input: { cluster: "production", snapshot: "${ids.snapshot}",
         comment: "Reviewed", expectedVersion: 9 }) { userErrors { code } } }`,
       userError: 'CONFLICT',
+    },
+    { name: 'Query.ticketTargets', allowed: FLEET_ADMINS, request: '{ ticketTargets { name } }' },
+    { name: 'Query.ticketServices', allowed: FLEET_ADMINS, request: '{ ticketServices { type } }' },
+    {
+      name: 'Mutation.saveTicketTarget',
+      allowed: FLEET_ADMINS,
+      request: `mutation { saveTicketTarget(input: { name: "${TICKET_TARGET.name}", type: "${TICKET_TARGET.type}",
+        settings: { repository: "acme/security" }, secrets: { token: "t" }, expectedVersion: 9 }) {
+        userErrors { code } } }`,
+      userError: 'CONFLICT',
+    },
+    {
+      name: 'Mutation.testTicketTarget',
+      allowed: FLEET_ADMINS,
+      request: 'mutation { testTicketTarget(input: { name: "none" }) { userErrors { code } } }',
+      userError: 'NOT_FOUND',
+    },
+    {
+      name: 'Mutation.deleteTicketTarget',
+      allowed: FLEET_ADMINS,
+      request:
+        'mutation { deleteTicketTarget(input: { name: "none", expectedVersion: 1 }) { userErrors { code } } }',
+      userError: 'NOT_FOUND',
     },
     {
       name: 'Mutation.applyCustomRules',

@@ -31,6 +31,15 @@ export const SCENARIO = `apiVersion: ringfence.dev/v1
 kind: Scenarios
 spec: { scenarios: [{ name: one, clusters: [production], from: { internet: true }, to: { namespaceSelector: {} }, expect: denied }] }`;
 
+/** A target that exists in no fleet. */
+export const TICKET_TARGET = {
+  name: 'issues',
+  type: 'github',
+  settings: { repository: 'acme/security' },
+  secrets: { token: 't' },
+  expectedVersion: 9,
+};
+
 /** A small data-flow map. */
 export const DATA_FLOW_MAP = `apiVersion: ringfence.dev/v1
 kind: DataFlowMap

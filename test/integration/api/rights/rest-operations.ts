@@ -9,7 +9,15 @@ import {
   FLEET_READERS,
   READERS,
 } from './callers.ts';
-import { CUSTOM_RULES, DATA_FLOW_MAP, MANIFEST, SCENARIO, type Ids, type Operation } from './operations.ts';
+import {
+  CUSTOM_RULES,
+  DATA_FLOW_MAP,
+  MANIFEST,
+  SCENARIO,
+  TICKET_TARGET,
+  type Ids,
+  type Operation,
+} from './operations.ts';
 
 const SHOP_DB = '/api/v1/clusters/production/workloads/shop/Deployment/db';
 
@@ -142,6 +150,29 @@ export function restOperations(ids: Ids): readonly Operation[] {
       name: 'POST /api/v1/scenarios/deletions',
       allowed: ANALYSTS,
       request: '/api/v1/scenarios/deletions',
+      body: { name: 'none', expectedVersion: 1 },
+      userError: 'NOT_FOUND',
+    },
+    { name: 'GET /api/v1/ticket-services', allowed: FLEET_ADMINS, request: '/api/v1/ticket-services' },
+    { name: 'GET /api/v1/ticket-targets', allowed: FLEET_ADMINS, request: '/api/v1/ticket-targets' },
+    {
+      name: 'POST /api/v1/ticket-targets',
+      allowed: FLEET_ADMINS,
+      request: '/api/v1/ticket-targets',
+      body: TICKET_TARGET,
+      userError: 'CONFLICT',
+    },
+    {
+      name: 'POST /api/v1/ticket-targets/tests',
+      allowed: FLEET_ADMINS,
+      request: '/api/v1/ticket-targets/tests',
+      body: { name: 'none' },
+      userError: 'NOT_FOUND',
+    },
+    {
+      name: 'POST /api/v1/ticket-targets/deletions',
+      allowed: FLEET_ADMINS,
+      request: '/api/v1/ticket-targets/deletions',
       body: { name: 'none', expectedVersion: 1 },
       userError: 'NOT_FOUND',
     },
