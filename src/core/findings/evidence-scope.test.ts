@@ -51,6 +51,26 @@ describe('evidence', () => {
   });
 });
 
+describe('evidence about something that people named', () => {
+  it.each([
+    ['The data flow "mergers to bank" is not current: nobody has approved it.', 'data flow'],
+    ['The scenario "mergers stays out" must be denied, and is allowed: shop/api[Job].', 'scenario'],
+  ])('is told without its name to those who do not see every namespace: %s', (summary, what) => {
+    const whole = { summary, from: 'pods with app=db in any namespace', to: 'endpoint bank', reasons: [] };
+    const seen = evidenceInScope(whole, shopOnly);
+    expect(JSON.stringify(seen)).not.toMatch(/mergers|bank|app=db/);
+    expect(seen.summary).toContain(what);
+    expect(summaryInScope(summary, shopOnly)).toBe(seen.summary);
+    expect(evidenceInScope(whole, { clusters: ['c'], namespaces: 'all' })).toBe(whole);
+  });
+
+  it('keeps the workloads and addresses in scope', () => {
+    const summary = 'The data flow "mergers to bank" is blocked: 1 of 1 connection.';
+    const ends = { from: 'shop/db[StatefulSet]', to: '198.51.100.0/24' };
+    expect(evidenceInScope({ summary, ...ends, reasons: [] }, shopOnly)).toMatchObject(ends);
+  });
+});
+
 describe('the sentence of a violation', () => {
   it('is told only to those who see what it names', () => {
     expect(summaryInScope(evidence.summary, { clusters: ['c'], namespaces: 'all' })).toBe(evidence.summary);

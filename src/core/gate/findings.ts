@@ -1,5 +1,5 @@
 import type { AccessScope } from '../access-scope.ts';
-import { evidenceInScope } from '../findings/evidence-scope.ts';
+import { areWhollyInScope, evidenceInScope } from '../findings/evidence-scope.ts';
 import { fingerprint } from '../findings/fingerprint.ts';
 import { reasonsInScope } from '../reachability/entry/entry-scope.ts';
 import { reasonText } from '../reachability/entry/reason-text.ts';
@@ -29,16 +29,22 @@ export function checkedFindings(
   weighing: Weighing,
 ): readonly CheckedFinding[] {
   return ordered(
-    results.flatMap((result) =>
-      result.violations.map((violation) => checkedFinding(result, violation, weighing)),
-    ),
+    results.flatMap(({ remediation, ...result }) => {
+      // A remediation names the same objects as the evidence, so it is shown only if all of them are in scope.
+      const shown =
+        remediation && areWhollyInScope(result.violations, weighing.scope)
+          ? { ...result, remediation }
+          : result;
+      return result.violations.map((violation) => checkedFinding(shown, violation, weighing));
+    }),
   );
 }
 
 function checkedFinding(result: RuleResult, violation: Violation, weighing: Weighing): CheckedFinding {
   const { criteria, cluster: clusterId, scope, places, pii, ages } = weighing;
   const { ruleId, severity, subject, remediation } = result;
-  const { summary, from, to, connections, reasons } = evidenceInScope(violation.evidence, scope);
+  const evidence = evidenceInScope(violation.evidence, scope);
+  const { summary, from, to, connections, reasons } = evidence;
   const age = ages?.ofViolation(result, violation);
   const location = places.of(subject, violation, pii.get(subject.namespace) ?? []);
   const { key } = violation;
@@ -46,7 +52,8 @@ function checkedFinding(result: RuleResult, violation: Violation, weighing: Weig
     ruleId,
     severity,
     subject: subjectKey(subject),
-    key,
+    // It names what the evidence names, such as the other end or a data flow.
+    key: evidence === violation.evidence ? key : '',
     fingerprint: fingerprint({ clusterId, ruleId, subject, key }),
     summary,
     ...(from !== undefined && { from }),

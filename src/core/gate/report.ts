@@ -39,6 +39,7 @@ export interface CheckedFinding {
   readonly severity: Severity;
   /** `namespace/name[Kind]`, or the namespace. */
   readonly subject: string;
+  /** Empty for callers who may not see what it names. */
   readonly key: string;
   /** SHA-256 (hex): the same as that of the finding of a registered cluster, if it is known which one it is. */
   readonly fingerprint: string;

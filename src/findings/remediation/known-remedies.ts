@@ -4,7 +4,7 @@ import type { Cut, Patch } from '../../core/remediation/patch.ts';
 import type { RuleResult } from '../../core/rules/assessment.ts';
 import type { Subject } from '../../core/rules/rule.ts';
 import type { TimeBudget } from '../../threads/time-budget.ts';
-import { evidenceInScope } from '../../core/findings/evidence-scope.ts';
+import { areWhollyInScope } from '../../core/findings/evidence-scope.ts';
 import { patchYaml } from './patch-text.ts';
 import type { PatchText, RemediationKey, RemediationTask, Remedy } from './remediation-task.ts';
 import { costOf } from './remedy-cost.ts';
@@ -209,16 +209,12 @@ function readResults(documents: readonly string[], scope: AccessScope, budget: T
     budget.spend();
     const result: RuleResult = JSON.parse(document);
     const { ruleId, subject, remediation } = result;
-    if (!remediation || !isWhollyInScope(result, scope)) continue;
+    // A remediation names the same objects as the evidence, so it is shown only if all of them are in scope.
+    if (!remediation || !areWhollyInScope(result.violations, scope)) continue;
     texts.set(subjectKey(ruleId, subject), remediation.text);
     characters += remediation.text.length;
   }
   return { texts, patches: new Map(), characters };
-}
-
-/** A remediation names the same objects as the evidence, so it is shown only if all of them are in scope. */
-function isWhollyInScope({ violations }: RuleResult, scope: AccessScope): boolean {
-  return violations.every(({ evidence }) => evidenceInScope(evidence, scope) === evidence);
 }
 
 function* inBatches(revisions: readonly LocatedRevision[]): Iterable<readonly LocatedRevision[]> {

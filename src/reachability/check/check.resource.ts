@@ -64,7 +64,11 @@ const checkedFinding = resource(
       ruleId: z.string(),
       severity,
       subject,
-      key: z.string(),
+      key: z
+        .string()
+        .describe(
+          'Tells the violations of a rule by one subject apart. Empty for tokens that may not see what it names.',
+        ),
       fingerprint: z.string().describe('That of the finding, once a snapshot shows it.'),
       summary: z.string(),
       from: z.string().exactOptional(),
