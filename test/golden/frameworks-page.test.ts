@@ -36,6 +36,23 @@ ask '{ rules { key controls { framework control { key title } role } } }'
 curl -H "authorization: Bearer $TOKEN" http://127.0.0.1:8080/api/v1/frameworks/gdpr/status
 \`\`\`
 
+Without a service, \`scan --output json\` (or \`yaml\`) has the status of every control in \`frameworks\` of each cluster, with
+what keeps it open (\`gaps\`) and the rules that fail. Filters such as \`--namespace\` do not change it, as they do not change
+the score:
+
+\`\`\`sh
+npx ringfence scan ./manifests --output json |
+  jq -r '.clusters[].frameworks[] | .key as $f | .controls[] | select(.status == "not-met") | "\\($f) \\(.key): \\([.failing[].rule] | join(", "))"'
+\`\`\`
+
+The findings that concern a control, or any control of a framework:
+
+\`\`\`sh
+npx ringfence scan ./manifests --control 'pci-dss 1.3.1'
+ask '{ findings(first: 20, filter: { states: [OPEN], controls: [{ framework: "pci-dss", control: "1.3.1" }] }) { nodes { severity rule { key } subject { namespace name } } } }'
+curl -H "authorization: Bearer $TOKEN" 'http://127.0.0.1:8080/api/v1/findings?state=open&control=gdpr'
+\`\`\`
+
 The tables below are generated from [\`src/core/frameworks\`](../src/core/frameworks):
 \`npx vitest run test/golden/frameworks-page.test.ts -u\`.
 `;

@@ -22,6 +22,7 @@ import type { AssessmentSettings } from '../../core/rules/settings.ts';
 import { workloadsAmong } from '../../core/rules/subjects.ts';
 import { suggestDataStores, type DataStoreSuggestion } from './data-store-suggestions.ts';
 import { explainScan, type ScanExplanation } from './score-explanation.ts';
+import { scanFrameworks, type ScanFramework } from './scan-frameworks.ts';
 import type { Evaluation } from '../../pipeline/evaluation.ts';
 
 /** A violation, as `scan` prints it. */
@@ -76,6 +77,8 @@ export interface ClusterScan {
   readonly worst: WorstWorkload | null;
   /** Why the score is what it is; null without a score. */
   readonly explanation: ScanExplanation | null;
+  /** Which controls of frameworks are met. */
+  readonly frameworks: readonly ScanFramework[];
   /** Number of rule results of any outcome; 0 if nothing is classified as personal data. */
   readonly results: number;
   /** Rules that the configuration disables; they affect neither findings nor the score. */
@@ -136,6 +139,7 @@ export function scanResult(
     cappedBy: whole?.cappedBy ?? null,
     worst: whole?.worst ?? null,
     explanation: explainScan({ assessment, patches }),
+    frameworks: scanFrameworks(assessment, consistency, settings.customRules ?? []),
     results: assessment.results.length,
     disabledRules: settings.disabledRules,
     ...customRulesOf(settings),

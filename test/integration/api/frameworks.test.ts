@@ -34,6 +34,14 @@ interface Status {
   }[];
 }
 
+interface RestControl {
+  readonly key: string;
+  readonly title: string;
+  readonly status: string;
+  readonly gaps: readonly string[];
+  readonly rules: readonly { readonly rule: string; readonly failed: number }[];
+}
+
 function controlOf({ controls }: Status, key: string) {
   return controls.find(({ control }) => control.key === key);
 }
@@ -109,5 +117,28 @@ describe('the frameworks', () => {
     expect(lines[0]).toBe('framework,control,title,status,failing rules,open');
     expect(lines).toHaveLength(5);
     expect(lines[1]).toMatch(/^hipaa,164\.312\(a\)\(1\),Access control,not-met,.*default-deny-ingress \(1\)/);
+  });
+
+  it('have the same status in a scan of the same objects, which needs no service', async () => {
+    const objects = [...isolated, namespace('lab', personal), deployment('lab', 'trial')];
+    const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
+    const args = ['scan', '-', '--cni-profile', 'calico', '--output', 'json', '--namespace', 'shop'];
+    const { stdout } = await runFromSource(args, { stdin: input });
+    const [{ frameworks }] = JSON.parse(stdout).clusters;
+    expect(frameworks).toHaveLength(8);
+    for (const { key, controls } of frameworks) {
+      const { body } = await get(`/api/v1/frameworks/${key}/status?cluster=one`);
+      expect(controls).toEqual(
+        body.controls.map((control: RestControl) => ({
+          key: control.key,
+          title: control.title,
+          status: control.status,
+          gaps: control.gaps,
+          failing: control.rules
+            .filter(({ failed }) => failed > 0)
+            .map(({ rule, failed }) => ({ rule, failed })),
+        })),
+      );
+    }
   });
 });
