@@ -14,7 +14,7 @@ import { openRules } from '../input/judging/custom-rules-option.ts';
 import { flowsOfSource, openMap, reportUnmatchedFlows } from '../input/judging/data-flow-map-option.ts';
 import { collectObjects, sharedAssumptions } from '../input/read-cluster.ts';
 import { openState, readProposal } from '../input/read-proposal.ts';
-import { openScenarios, scenariosOfSource } from '../input/judging/scenarios-option.ts';
+import { openScenarios, reportOtherScenarios, scenariosOfSource } from '../input/judging/scenarios-option.ts';
 import { reportInputLimits } from '../output/input-limits.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { refuseUnmatched, withEnvironment, withPiiSettings } from '../input/judging/pii-options.ts';
@@ -54,6 +54,7 @@ export async function checkHere(
   refuseUnmatched([inventory], options);
   reportDoubtfulSettings([inventory], configured, options, terminal);
   if (map !== undefined) reportUnmatchedFlows(map, [{ name, inventory }], options, terminal);
+  if (scenarios !== undefined) reportOtherScenarios(scenarios, [name], options, terminal);
   const states = proposal === undefined ? [inventory] : [proposal.base.inventory, inventory];
   const { assumptions, name: plugin, evidence } = sharedAssumptions(states, options);
   const { state, base } = judged(read, settings, assumptions);

@@ -19,7 +19,12 @@ import {
   type MapOptions,
 } from '../input/judging/data-flow-map-option.ts';
 import { assumptionSettings, collectObjects } from '../input/read-cluster.ts';
-import { openScenarios, scenariosOfSource, type ScenarioOptions } from '../input/judging/scenarios-option.ts';
+import {
+  openScenarios,
+  reportOtherScenarios,
+  scenariosOfSource,
+  type ScenarioOptions,
+} from '../input/judging/scenarios-option.ts';
 import { SCAN_FORMATS } from './formats.ts';
 import {
   refuseUnmatched,
@@ -101,6 +106,8 @@ export async function scan(
     refuseUnmatched(inventories, options);
     reportDoubtfulSettings(inventories, configured, options, terminal);
     if (map !== undefined) reportUnmatchedFlows(map, read, options, terminal);
+    const names = read.map(({ name }) => name);
+    if (scenarios !== undefined) reportOtherScenarios(scenarios, names, options, terminal);
   }
   const filter = createFilter(options, inventories);
   const shown = scans.map((each) => filterScan(each, filter, shownRules));

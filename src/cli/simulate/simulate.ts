@@ -8,7 +8,12 @@ import { UsageError } from '../failure.ts';
 import { createFilter, type FilterOptions } from '../input/filters.ts';
 import { readJudgedCluster } from '../input/judging/judged-cluster.ts';
 import type { JudgingOptions } from '../input/judging/judging-options.ts';
-import { openScenarios, scenariosOfSource, type ScenarioOptions } from '../input/judging/scenarios-option.ts';
+import {
+  openScenarios,
+  reportOtherScenarios,
+  scenariosOfSource,
+  type ScenarioOptions,
+} from '../input/judging/scenarios-option.ts';
 import { refuseContexts } from '../input/read-proposal.ts';
 import { reportInputLimits } from '../output/input-limits.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -67,7 +72,7 @@ async function simulateHere(
   const { name, context } = await readJudgedCluster(paths, options, 'simulate', terminal);
   const { inventory, model } = context;
   const own = scenariosOfSource(written, name, options);
-  reportOthers(written, own, name, terminal);
+  reportOtherScenarios(written, [name], options, terminal);
   const filter = createFilter(options, [inventory]);
   const simulations = simulate(
     {
@@ -92,16 +97,4 @@ function refuseUnknownNames({ scenario = [], builtIn }: SimulateOptions, written
     const hint = meant === undefined ? `; scenarios: ${known.join(', ')}` : `; did you mean ${meant}?`;
     throw new UsageError(`--scenario: there is no scenario ${name}${hint}`);
   }
-}
-
-function reportOthers(
-  all: readonly Scenario[],
-  own: readonly Scenario[],
-  name: string,
-  terminal: Terminal,
-): void {
-  if (all.length > own.length)
-    terminal.progress(
-      `${all.length - own.length} scenarios are for other clusters than ${name}: give the name that it has in them with --map-cluster`,
-    );
 }
