@@ -15,6 +15,8 @@ import { BaselineStore } from './baselines/baseline.store.ts';
 import { ClusterStore } from './clusters/cluster.store.ts';
 import type { createPool } from './database/pool.ts';
 import { CustomRuleStore } from './custom-rules/custom-rule.store.ts';
+import { OpenViolationStore } from './findings/open-violations.store.ts';
+import { UndecidedWorkloadStore } from './assessments/rules/undecided-workloads.store.ts';
 import { ScenarioStore } from './scenarios/scenario.store.ts';
 import { DataFlowMapStore } from './dataflows/data-flow-map.store.ts';
 import { ChangedConnectionStore } from './drift/connections/changed-connections.store.ts';
@@ -79,6 +81,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     locks: new SnapshotLockStore(pool),
     namespaceNames: new NamespaceNameStore(pool),
     oldRecords: new OldRecordStore(pool),
+    openViolations: new OpenViolationStore(pool),
     outbox: new OutboxStore(pool),
     partFindings: new PartFindingStore(pool),
     judged: new JudgedStore(pool),
@@ -94,6 +97,7 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     snapshots: new SnapshotStore(pool),
     staleFindings: new StaleFindingStore(pool),
     thinning: new ThinningStore(pool, [new ComparedSnapshots(), baselines]),
+    undecidedWorkloads: new UndecidedWorkloadStore(pool),
     unreferencedContents: new UnreferencedContentStore(pool),
     workloadNames: new WorkloadNameStore(pool),
     workloadScores: new WorkloadScoreStore(pool),

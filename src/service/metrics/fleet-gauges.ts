@@ -80,6 +80,12 @@ const FLEET: readonly Series[] = [
     labels: [],
     samples: ({ pendingBackfills }) => [{ value: pendingBackfills }],
   },
+  {
+    name: 'ringfence_data_flow_map_age_seconds',
+    help: 'Time since the data-flow map in force was applied. Missing where there is none.',
+    labels: [],
+    samples: ({ mapAgeSeconds }) => [{ value: mapAgeSeconds }],
+  },
 ];
 
 /** These name clusters. */
@@ -119,6 +125,42 @@ const PER_CLUSTER: readonly Series[] = [
     help: 'Time since the baseline of a cluster was approved. Missing where it has none.',
     labels: ['cluster'],
     samples: ofEach(({ baselineAgeSeconds }) => baselineAgeSeconds),
+  },
+  {
+    name: 'ringfence_cluster_data_flows',
+    help: 'Flows of the data-flow map for a cluster: declared, and of these those that policies block (blocked) and those to approve or review (stale); and drafts. Missing without a map.',
+    labels: ['cluster', 'state'],
+    samples: ({ clusters }) =>
+      clusters.flatMap(({ name, flows, blockedFlows }) =>
+        Object.entries(flows === null ? {} : { ...flows, blocked: blockedFlows }).map(([state, value]) => ({
+          labels: { cluster: name, state },
+          value,
+        })),
+      ),
+  },
+  {
+    name: 'ringfence_cluster_undeclared_connections',
+    help: 'Open findings of a cluster about connections that no data flow declares.',
+    labels: ['cluster'],
+    samples: ofEach(({ undeclaredConnections }) => undeclaredConnections),
+  },
+  {
+    name: 'ringfence_cluster_scenarios',
+    help: 'Saved scenarios for a cluster.',
+    labels: ['cluster'],
+    samples: ofEach(({ scenarios }) => scenarios),
+  },
+  {
+    name: 'ringfence_cluster_violated_scenarios',
+    help: 'Saved scenarios that the newest snapshot of a cluster violates.',
+    labels: ['cluster'],
+    samples: ofEach(({ violatedScenarios }) => violatedScenarios),
+  },
+  {
+    name: 'ringfence_cluster_undecided_scenario_workloads',
+    help: 'Workloads of a cluster with personal data for which it is not decided whether scenarios are as expected.',
+    labels: ['cluster'],
+    samples: ofEach(({ undecidedScenarioWorkloads }) => undecidedScenarioWorkloads),
   },
 ];
 
