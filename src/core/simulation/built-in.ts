@@ -1,3 +1,4 @@
+import { scopeOf } from '../classification/classifier.ts';
 import { judgeAll } from '../assessment/assess.ts';
 import { referenceTo, workloadKey, type Workload } from '../inventory/workload.ts';
 import { kubeApiEgress } from '../rules/egress/kube-api-egress.ts';
@@ -109,16 +110,33 @@ export function simulateBuiltIn(
     ...found.filter(({ outcome }) => outcome === 'violated'),
     ...found.filter(({ outcome }) => outcome === 'unknown'),
   ];
+  const message = notSimulated(workloads, isAsked, context);
+  const outcome = outcomeOfCases(cases);
   return {
     name,
     title,
     origin: 'built-in',
     expect: 'denied',
-    outcome: outcomeOfCases(cases),
+    // An attack that was not tried on everything that may hold personal data did not fail.
+    outcome: outcome === 'held' && message !== undefined ? 'unknown' : outcome,
     cases: cases.slice(0, MAX_CASES),
     more: Math.max(0, cases.length - MAX_CASES),
-    ...(workloads.length === 0 && { message: 'nothing is classified as personal data' }),
+    ...(message !== undefined && { message }),
   };
+}
+
+/** On what an attack should have been tried, if that is not known. */
+function notSimulated(
+  simulated: readonly Workload[],
+  isAsked: (workload: Workload) => boolean,
+  { inventory, classifier }: RuleContext,
+): string | undefined {
+  const open = inventory.workloads.filter(
+    (workload) => isAsked(workload) && scopeOf(classifier.explainWorkload(workload)) === 'undecided',
+  );
+  if (open.length > 0)
+    return `it is not known whether ${open.length} ${open.length === 1 ? 'workload holds' : 'workloads hold'} personal data`;
+  return simulated.length === 0 ? 'nothing is classified as personal data' : undefined;
 }
 
 /** A judgement that takes into account what could not be read. */

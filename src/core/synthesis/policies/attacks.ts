@@ -51,9 +51,7 @@ export function simulatedAttacks(namespace: string, context: RuleContext): reado
 }
 
 function fromSimulation({ name, title, outcome, cases, more, message }: Simulation): SimulatedAttack {
-  // Nothing was simulated, which proves nothing.
-  if (outcome === 'held' && message !== undefined)
-    return { scenario: name, title, outcome: 'unknown', reasons: [message] };
+  const notTried = outcome === 'unknown' && message !== undefined ? [message] : [];
   const texts = cases
     .filter((each) => each.outcome === outcome)
     .map(({ text, reasons }) =>
@@ -61,7 +59,7 @@ function fromSimulation({ name, title, outcome, cases, more, message }: Simulati
         ? text
         : `${text} (${reasons.map((reason) => reasonText(reason)).join('; ')})`,
     );
-  return { scenario: name, title, outcome, reasons: shortened(texts, more) };
+  return { scenario: name, title, outcome, reasons: shortened([...notTried, ...texts], more) };
 }
 
 function byResults(
