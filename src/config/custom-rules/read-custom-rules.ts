@@ -1,4 +1,5 @@
-import { checkExpression, type ExpressionIssue } from '../../core/custom-rules/language/expression.ts';
+import { checkExpression } from '../../core/custom-rules/language/expression.ts';
+import type { ExpressionIssue } from '../../core/custom-rules/language/fields.ts';
 import { namedControl } from '../../core/frameworks/custom-controls.ts';
 import { FRAMEWORK_IDS } from '../../core/frameworks/framework.ts';
 import type { CustomRule, CustomRuleSet } from '../../core/rules/custom-rule.ts';

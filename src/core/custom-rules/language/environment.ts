@@ -1,4 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js';
+import { registerExactFunctions } from './exact-functions.ts';
 import { likePattern } from './like.ts';
 import { fieldsOf, OBJECT_TYPE_NAMES, VARIABLE_NAMES, VARIABLES } from './schema.ts';
 import { CLASSES } from './view-objects.ts';
@@ -22,6 +23,7 @@ function createEnvironment(limits: typeof LIMITS): Environment {
     environment.registerType(name, { ctor: CLASSES[name], fields: Object.fromEntries(fields) });
   }
   for (const name of VARIABLE_NAMES) environment.registerVariable(name, VARIABLES[name].type);
+  registerExactFunctions(environment);
   const patterns = new Map<string, ReturnType<typeof likePattern>>();
   environment.registerFunction('string.like(string): bool', (text: string, pattern: string) => {
     const known = patterns.get(pattern) ?? likePattern(pattern);

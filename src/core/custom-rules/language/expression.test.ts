@@ -24,6 +24,7 @@ describe('an expression', () => {
     'flows.all(f, f.approvedBy != "" && f.dataCategories.exists(d, d == "financial"))',
     'ingress.map(c, c.peer.namespace).exists_one(n, n == "shop")',
     'workload.labels.all(k, workload.labels[k] != "")',
+    'size(egress) == 0 || size(ingress) * 100 / size(egress) > -5 && size(flows) % 2 == 0',
   ])('may be %s', (source) => {
     expect(errorsOf(source)).toEqual([]);
   });
@@ -50,6 +51,16 @@ describe('an expression', () => {
       'size(ingress)',
       'size(ingress): must be true or false, but is of type int',
     ],
+    [
+      'a misspelt field that is tested',
+      '!has(workload.lables.team)',
+      'lables: there is no field lables of Workload (labels?)',
+    ],
+    [
+      'a misspelt field of an element that is tested',
+      'ingress.all(c, !has(c.peer.label))',
+      'label: there is no field label of Peer (labels?)',
+    ],
     ['an incomplete expression', 'workload.name ==', ': unexpected token: EOF'],
     ['an empty expression', ' ', ' : the expression is empty'],
   ])('with %s is refused', (_, source, error) => {
@@ -72,6 +83,29 @@ describe('an expression', () => {
     ['comparison of lists', 'ingress == egress', 'only text, numbers and true or false can be compared'],
     ['objects in lists', 'ingress.exists(c, c in egress)', 'use exists for other elements'],
     ['maps', '{"a": 1}["a"] == 1', 'map literals are not available'],
+    ['tests for fields', '!has(workload.name)', 'has can only test for a label'],
+    ['tests for fields of text', '!has(workload.labels.team.name)', 'has can only test for a label'],
+    ['tests for fields of lists', '!has(ingress.declared)', 'has can only test for a label'],
+    ['fractions', 'size(ingress) < 1.5', 'only whole numbers are available'],
+    ['null', 'size([null]) == 1', 'null, bytes and uint are not available'],
+    ['numbers that are no int', 'size(ingress) < 9223372036854775808', 'the number is too large'],
+    ['signs of what is not a literal', '-size(ingress) < 0', 'write 0 - x instead of -x'],
+    [
+      'division by what may be negative',
+      '10 / (size(ingress) - 2) == 1',
+      'can only be divided by a literal or a size',
+    ],
+    [
+      'remainders of division by a negative literal',
+      '10 % -1 == 0',
+      'can only be divided by a literal or a size',
+    ],
+    ['empty lists', 'workload.name in []', 'an empty list has no type'],
+    [
+      'expressions whose types the library cannot tell',
+      '[].all(x, x > 0)',
+      'types of the expression cannot be checked',
+    ],
     ['fields by index', 'workload["name"] == "a"', 'fields are read with a dot'],
     ['conversion to dyn', 'dyn(workload.name) == "a"', 'dyn is not available'],
     [

@@ -8,18 +8,14 @@ import {
 import { costProblem, USUAL_LENGTHS } from './cost.ts';
 import { type CulpritQuery, culpritQueries } from './culprits.ts';
 import { expressionEnvironments } from './environment.ts';
+import { compiledExpression } from './exact-functions.ts';
+import { type ExpressionIssue, unknownFields } from './fields.ts';
 import { type Reads, readsOf } from './reads.ts';
-import { fieldsOf, FUNCTIONS, isListVariable, type ListVariable, VARIABLE_NAMES } from './schema.ts';
-import { NO_LOOP, type Scope, typeOf } from './static-type.ts';
+import { FUNCTIONS, isListVariable, type ListVariable, VARIABLE_NAMES } from './schema.ts';
+import { NO_LOOP, type Scope } from './static-type.ts';
 import { type Trend, trendOf } from './trend.ts';
-import { type ForbiddenPart, forbiddenParts } from './walls.ts';
+import { forbiddenParts } from './walls.ts';
 import { partsOf } from './walk.ts';
-
-/** An error in an expression. */
-export interface ExpressionIssue extends ForbiddenPart {
-  /** A name that does not exist, with the names of which one was probably meant. */
-  readonly misspelt?: { readonly name: string; readonly known: readonly string[] };
-}
 
 /** A checked expression, with what was found out about it. */
 export interface Expression {
@@ -49,15 +45,19 @@ export function checkExpression(source: string): CheckedExpression {
   if (source.trim() === '') return invalid({ message: 'the expression is empty', range: whole });
   if (source.length > MAX_LENGTH)
     return invalid({ message: `longer than ${MAX_LENGTH} characters`, range: whole });
-  let run: ParseResult;
+  const { rules } = expressionEnvironments();
+  let parsed: ParseResult;
   try {
-    run = expressionEnvironments().rules.parse(source);
+    parsed = rules.parse(source);
   } catch (error) {
     return invalid(issueOf(error, whole));
   }
-  const { ast } = run;
-  const { valid, type, error } = run.check();
+  const { ast } = parsed;
+  const { valid, type, error } = parsed.check();
   if (!valid) return invalid(...typeIssues(error, ast, whole));
+  // The library does not check what `has` tests.
+  const misspelt = unknownFields(ast);
+  if (misspelt.length > 0) return { type: 'invalid', issues: misspelt };
   const forbidden = forbiddenParts(ast);
   if (forbidden.length > 0) return { type: 'invalid', issues: forbidden };
   if (type !== 'bool')
@@ -73,7 +73,7 @@ export function checkExpression(source: string): CheckedExpression {
     expression: {
       source,
       ast,
-      run,
+      run: compiledExpression(rules, source),
       reads: readsOf(ast),
       lists: listsIn(ast),
       trend: trendOf(ast),
@@ -89,8 +89,9 @@ function invalid(...issues: readonly ExpressionIssue[]): CheckedExpression {
 /** A query that exceeds a limit is left out: then the elements are not named. */
 function compiled({ variable, source }: CulpritQuery): Expression['culprits'] {
   try {
-    const run = expressionEnvironments().queries.parse(source);
-    return run.check().valid ? [{ variable, run }] : [];
+    const { queries } = expressionEnvironments();
+    if (!queries.check(source).valid) return [];
+    return [{ variable, run: compiledExpression(queries, source) }];
   } catch (error) {
     if (error instanceof ParseError) return [];
     throw error;
@@ -117,33 +118,12 @@ function typeIssues(
         { ...issue, message: `there is no variable ${name}`, misspelt: { name, known: VARIABLE_NAMES } },
       ];
     case 'no_such_key':
-      return [{ ...issue, ...unknownField(ast, issue.range.start, NO_LOOP) }];
+      return [unknownFields(ast).find(({ range }) => range.start === issue.range.start) ?? issue];
     case 'no_matching_overload':
       return [{ ...issue, ...unknownFunction(error) }];
     default:
       return [issue];
   }
-}
-
-/** The field that is read at an offset and does not exist. */
-function unknownField(
-  node: ASTNode,
-  offset: number,
-  scope: Scope,
-): Pick<ExpressionIssue, 'message' | 'misspelt'> | undefined {
-  if (node.op === '.' && node.pos === offset) {
-    const on = typeOf(node.args[0], scope);
-    if (on.type === 'object') {
-      const name = node.args[1];
-      const known = Object.keys(fieldsOf(on.name));
-      return { message: `there is no field ${name} of ${on.name}`, misspelt: { name, known } };
-    }
-  }
-  for (const part of partsOf(node, scope)) {
-    const found = unknownField(part.node, offset, part.scope);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 function unknownFunction({ node }: CelTypeError): Pick<ExpressionIssue, 'message' | 'misspelt'> | undefined {
@@ -153,8 +133,12 @@ function unknownFunction({ node }: CelTypeError): Pick<ExpressionIssue, 'message
 }
 
 function issueOf(error: unknown, whole: ExpressionIssue['range']): ExpressionIssue {
-  if (!(error instanceof ParseError || error instanceof CelTypeError || error instanceof EvaluationError))
+  if (!(error instanceof ParseError || error instanceof CelTypeError || error instanceof EvaluationError)) {
+    // The library fails at some expressions, whose types it cannot tell.
+    if (error instanceof Error)
+      return { message: `the types of the expression cannot be checked: ${error.message}`, range: whole };
     throw error;
+  }
   const { summary, range } = error;
   return { message: summary.charAt(0).toLowerCase() + summary.slice(1), range: range ?? whole };
 }

@@ -48,6 +48,11 @@ export function loopOf(node: ASTNode): Loop | undefined {
   return { macro, list, variable: variable.args, bodies };
 }
 
+/** Whether a node is the size of a list, labels or text. */
+export function isSize(node: ASTNode): boolean {
+  return (node.op === 'call' || node.op === 'rcall') && node.args[0] === 'size';
+}
+
 /** The types of the variables inside a loop. */
 export function scopeIn({ list, variable }: Loop, scope: Scope): Scope {
   const over = typeOf(list, scope);
@@ -116,7 +121,6 @@ export function typeOf(node: ASTNode, scope: Scope): StaticType {
 const LITERAL_TYPES: Readonly<Record<string, string>> = {
   string: 'string',
   bigint: 'int',
-  number: 'double',
   boolean: 'bool',
 };
 

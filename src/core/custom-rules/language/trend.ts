@@ -1,6 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { isListVariable } from './schema.ts';
-import { loopOf, NO_LOOP, scopeIn, typeOf, type Scope } from './static-type.ts';
+import { isSize, loopOf, NO_LOOP, scopeIn, typeOf, type Scope } from './static-type.ts';
 
 /**
  * How the value of an expression changes if more connections turn out to be allowed: not at all; only towards true, more
@@ -90,10 +90,6 @@ function comparison(op: '==' | '!=', [left, right]: readonly ASTNode[], scope: S
 
 function isZero(node: ASTNode): boolean {
   return node.op === 'value' && node.args === 0n;
-}
-
-function isSize(node: ASTNode): boolean {
-  return (node.op === 'call' || node.op === 'rcall') && node.args[0] === 'size';
 }
 
 function ofCall(node: Extract<ASTNode, { op: 'rcall' }>, scope: Scope): Trend {
