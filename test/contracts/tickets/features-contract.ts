@@ -1,48 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DRAFT, feature, openTarget, readTicket, type TicketServiceFixture } from './ticket-service.ts';
-
-/** For services whose workflows can forbid a transition: the fixture has `forbidClosing`. */
-export function describeWorkflows(fixture: TicketServiceFixture): void {
-  describe(`${fixture.definition.title}: a workflow`, () => {
-    it('can forbid to close a ticket, which then stays as it is', async () => {
-      const { target, forbidClosing } = await openTarget(fixture);
-      const { key } = await target.create(DRAFT);
-      feature(forbidClosing)();
-      await expect(target.transition(key, 'closed')).rejects.toMatchObject({
-        code: 'transition-forbidden',
-        retry: 'never',
-        outcome: 'nothing-happened',
-      });
-      expect(await readTicket(target, key)).toMatchObject({ category: 'open' });
-    });
-  });
-}
-
-/** For services with fields of their own: the fixture has `requireField`. */
-export function describeRequiredFields(fixture: TicketServiceFixture): void {
-  describe(`${fixture.definition.title}: a required field`, () => {
-    it('is named if no ticket can be created without it', async () => {
-      const { target, requireField, tickets } = await openTarget(fixture);
-      const field = feature(requireField)();
-      await expect(target.create(DRAFT)).rejects.toMatchObject({
-        code: 'field-rejected',
-        fields: [field],
-        outcome: 'nothing-happened',
-      });
-      expect(tickets()).toBe(0);
-    });
-
-    it('is named by the test of the target', async () => {
-      const { target, requireField } = await openTarget(fixture);
-      const field = feature(requireField)();
-      expect((await target.probe()).at(-1)).toMatchObject({
-        check: 'fields',
-        outcome: 'failed',
-        message: expect.stringContaining(field),
-      });
-    });
-  });
-}
+import { DRAFT, feature, openTarget, type TicketServiceFixture } from './ticket-service.ts';
 
 /** For services that send webhooks: the fixture has `webhook`. */
 export function describeWebhooks(fixture: TicketServiceFixture): void {

@@ -32,10 +32,6 @@ export interface RunningTicketService {
   readonly revokeToken: () => void;
   readonly revokeAccess: () => void;
   readonly deleteProject: () => void;
-  /** Makes a field required that no ticket of ours has; returns its name. */
-  readonly requireField?: () => string;
-  /** Takes away the ways to close tickets. */
-  readonly forbidClosing?: () => void;
   /** What a webhook about a ticket looks like. */
   readonly webhook?: (key: string) => SentWebhook;
 }
