@@ -22,5 +22,5 @@ interface GivenTimes {
 export function askedPeriod({ from, to }: GivenTimes): AskedPeriod {
   const now = new Date();
   const end = to === undefined || to > now ? now : to;
-  return { from: from ?? new Date(end.getTime() - USUAL_MILLISECONDS), ...(to && { to }) };
+  return { from: from ?? new Date(end.getTime() - USUAL_MILLISECONDS), ...(to && { to: end }) };
 }
