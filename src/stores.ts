@@ -27,6 +27,8 @@ import { ActorNameStore } from './drift/filter/actor-names.store.ts';
 import { WorkloadNameStore } from './drift/filter/workload-names.store.ts';
 import { ExportStore } from './export/export.store.ts';
 import { InForceStore } from './in-force/in-force.store.ts';
+import { FindingActStore } from './findings/acts/finding-act.store.ts';
+import { FindingEventStore } from './findings/changes/finding-events.store.ts';
 import { FindingStore } from './findings/finding.store.ts';
 import { PartFindingStore } from './findings/parts/part-findings.store.ts';
 import { OutboxStore } from './outbox/outbox.store.ts';
@@ -75,6 +77,8 @@ export function makeStores(pool: ReturnType<typeof createPool>) {
     drift: new DriftStore(pool),
     driftCoverage: new DriftCoverageStore(pool),
     exports: new ExportStore(pool),
+    findingActs: new FindingActStore(pool),
+    findingEvents: new FindingEventStore(pool),
     findings: new FindingStore(pool),
     fleetScores: new FleetScoreStore(pool),
     inForce: new InForceStore({ dataFlowMaps, customRules, scenarios }),

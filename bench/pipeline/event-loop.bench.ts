@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DEFAULT_FINDING_SETTINGS } from '../../src/core/findings/finding-settings.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
 import type { ReadBodies } from '../../src/pipeline/bodies/read-bodies.ts';
 import { prepareSnapshot } from '../../src/pipeline/prepare-snapshot.ts';
@@ -46,6 +47,7 @@ for (const [namespaces, apps] of [
     trigger: 'request',
     cluster: { cniProfile: 'calico' },
     settings: DEFAULT_SETTINGS,
+    findingSettings: DEFAULT_FINDING_SETTINGS,
     dataFlowVersion: null,
     holdsForMilliseconds: 86_400_000,
     previous: {

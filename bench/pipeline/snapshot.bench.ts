@@ -19,6 +19,7 @@ import { assess, ruleContext } from '../../src/core/assessment/assess.ts';
 import { completenessOf, countObjects } from '../../src/core/inventory/inventory.ts';
 import { toStoredObjects } from '../../src/core/inventory/stored/stored-object.ts';
 import { planPatches } from '../../src/core/remediation/plan.ts';
+import { DEFAULT_FINDING_POLICY } from '../../src/core/findings/finding-settings.ts';
 import { classificationSettings, DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
 import { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.ts';
 import { migrate } from '../../src/database/migrations.ts';
@@ -119,6 +120,7 @@ async function measure(folder: string, connectionString: string): Promise<Figure
     const { unread, problems, absentKinds, ignoredKinds } = inventory;
     const made = makeBundle({
       previous,
+      policy: DEFAULT_FINDING_POLICY,
       header: {
         takenAt: startedAt,
         windowStart: startedAt,

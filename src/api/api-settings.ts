@@ -1,3 +1,4 @@
+import { DEFAULT_FINDING_SETTINGS, type FindingSettings } from '../core/findings/finding-settings.ts';
 import { DEFAULT_SETTINGS, type AssessmentSettings } from '../core/rules/settings.ts';
 
 /** Limits of a request. An error that reports an exceeded limit names it by its key here. */
@@ -58,6 +59,8 @@ export interface ApiSettings {
   readonly trustedProxies: readonly string[];
   /** What the clusters are judged with, in addition to the data-flow map. */
   readonly assessment: AssessmentSettings;
+  /** Teams, and within how many days findings should be fixed. */
+  readonly findings: FindingSettings;
   readonly limits: RequestLimits;
 }
 
@@ -65,5 +68,6 @@ export const DEFAULT_API_SETTINGS: ApiSettings = {
   metricsAccess: 'token',
   trustedProxies: [],
   assessment: DEFAULT_SETTINGS,
+  findings: DEFAULT_FINDING_SETTINGS,
   limits: DEFAULT_REQUEST_LIMITS,
 };

@@ -1,7 +1,7 @@
 import type { ControlStatus } from '../core/frameworks/assess-control.ts';
 import type { MappingRole } from '../core/frameworks/framework.ts';
 import type { UnapprovedChange } from '../core/baseline/changes.ts';
-import type { FindingEventType, FindingState, Freshness } from '../core/findings/finding.ts';
+import type { FindingState, Freshness } from '../core/findings/finding.ts';
 import type { Completeness, Consistency } from '../core/inventory/inventory.ts';
 import type {
   AbsentChange,
@@ -231,15 +231,6 @@ export const FRESHNESS: EnumTable<Freshness> = {
 export const SUBJECT_TYPES: EnumTable<Subject['type']> = {
   workload: 'A workload.',
   namespace: 'A namespace, on behalf of all PII workloads in it.',
-};
-
-export const FINDING_EVENT_TYPES: EnumTable<FindingEventType> = {
-  opened: 'The finding was seen for the first time.',
-  changed: 'The severity or evidence changed.',
-  resolved: 'A complete snapshot no longer showed the violation.',
-  reopened: 'The violation came back after it had been resolved.',
-  'became-stale': 'A snapshot could neither confirm nor resolve the finding.',
-  'became-current': 'A stale finding was confirmed again.',
 };
 
 export const RULE_GROUP: EnumTable<RuleGroup> = {

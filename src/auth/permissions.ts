@@ -10,6 +10,7 @@ export const PERMISSIONS = {
   'take-snapshots': ['analyst', 'approver', 'admin'],
   'confirm-snapshots': ['analyst', 'approver', 'admin'],
   'approve-baselines': ['approver', 'admin'],
+  'handle-findings': ['analyst', 'approver', 'admin'],
   'suggest-changes': ['analyst', 'approver', 'admin'],
   'save-scenarios': ['analyst', 'approver', 'admin'],
   'dry-run-data-flow-maps': ['analyst', 'approver', 'admin'],

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { FindingSettings } from '../core/findings/finding-settings.ts';
 import { LINT_CODES, type LintSettings } from '../core/reachability/lint/finding.ts';
 import { RULES } from '../core/rules/catalogue.ts';
 import {
@@ -15,6 +16,7 @@ import type { ClusterEntry } from './cluster.schema.ts';
 import { ConfigError, type ConfigIssue } from './config-error.ts';
 import type { Config, ConfiguredCluster, StorageConfig } from './config.types.ts';
 import { renderPath, type ConfigDocument, type KeyPath } from './document.ts';
+import { findingSettings, findingShape, type FindingSection } from './findings/finding.schema.ts';
 import type { Environment, Variables } from './environment.ts';
 import {
   assessmentSectionSchema,
@@ -91,6 +93,14 @@ export class ConfigReader {
     return deepFreeze(this.assessmentSection(variables).lint);
   }
 
+  /** Only the settings for findings, from a file that is validated as a whole. */
+  readFindings(variables: Variables): FindingSettings {
+    const file = this.check(variables, Object.keys(findingShape));
+    if (file !== undefined) this.checkTeams(file);
+    if (file === undefined || this.issues.length > 0) throw new ConfigError(inFileOrder(this.issues));
+    return deepFreeze(findingSettings(file));
+  }
+
   /** Only the locations of data and queues, and how long data is kept, from a file that is validated as a whole. */
   readStorage(variables: Variables, environment: Environment): StorageConfig {
     const needed = Object.entries(SECTION_VARIABLES).filter(
@@ -112,7 +122,10 @@ export class ConfigReader {
 
   read(variables: Variables, environment: Environment): Config {
     const file = this.check(variables, Object.keys(fileSchema.shape));
-    if (file !== undefined) this.checkNames(file);
+    if (file !== undefined) {
+      this.checkNames(file);
+      this.checkTeams(file);
+    }
     const config = file === undefined ? undefined : this.assemble(file, environment);
     if (config === undefined || this.issues.length > 0) throw new ConfigError(inFileOrder(this.issues));
     return deepFreeze(config);
@@ -156,10 +169,21 @@ export class ConfigReader {
       this.checkName(['lint', 'severities', code], code, 'code', LINT_CODES);
   }
 
+  /** Reports rules that name a team that does not exist: their findings would have no team. */
+  private checkTeams({ teams, ownership }: FindingSection): void {
+    for (const [index, { team }] of ownership.rules.entries())
+      this.checkName(
+        ['ownership', 'rules', index, 'team'],
+        team,
+        'team',
+        teams.map(({ name }) => name),
+      );
+  }
+
   private checkName(path: KeyPath, name: string, noun: string, known: readonly string[]): void {
     if (known.includes(name)) return;
     const meant = suggest(name, known);
-    const fix = meant === undefined ? `${noun}s: ${known.join(', ')}` : `did you mean ${meant}?`;
+    const fix = meant === undefined ? `${noun}s: ${known.join(', ') || 'none'}` : `did you mean ${meant}?`;
     this.report(path, `there is no such ${noun}; ${fix}`);
   }
 
@@ -175,6 +199,7 @@ export class ConfigReader {
       credentialKeys: this.credentialKeys(file, environment),
       clusters: file.clusters.flatMap((cluster, index) => this.cluster(cluster, file, ['clusters', index])),
       assessment: assessmentSettings(file),
+      findings: findingSettings(file),
       limits: {
         concurrentSnapshots: file.limits.concurrentSnapshots,
         snapshotTimeoutSeconds: file.limits.snapshotTimeout,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { SourceLocation } from '../core/inventory/problems/problem.ts';
+import { DEFAULT_FINDING_SETTINGS, type FindingSettings } from '../core/findings/finding-settings.ts';
 import { DEFAULT_LINT_SETTINGS, type LintSettings } from '../core/reachability/lint/finding.ts';
 import { DEFAULT_SETTINGS, type AssessmentSettings } from '../core/rules/settings.ts';
 import { ConfigReader } from './config-reader.ts';
@@ -71,6 +72,11 @@ export function loadDataFlowMapFile(place: ConfigPlace): string | undefined {
 /** The path of the document with scenarios that commands judge with, if the file names one, as `loadDataFlowMapFile`. */
 export function loadScenariosFile(place: ConfigPlace): string | undefined {
   return readerOf(place)?.readScenariosFile(place.env);
+}
+
+/** Reads only the settings for findings. The file is validated as by `loadAssessmentSettings`. */
+export function loadFindingSettings(place: ConfigPlace): FindingSettings {
+  return readerOf(place)?.readFindings(place.env) ?? DEFAULT_FINDING_SETTINGS;
 }
 
 /** Reads only `lint`. The file is validated as by `loadAssessmentSettings`. */

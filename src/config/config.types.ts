@@ -1,5 +1,6 @@
 import type { SnapshotSchedule } from './cluster-settings.ts';
 import type { Assumptions, CniProfileName } from '../core/reachability/plugins/cni-profile.ts';
+import type { FindingSettings } from '../core/findings/finding-settings.ts';
 import type { RetentionPolicy } from '../core/retention/retention-policy.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 import type { ClusterSource } from '../sources/catalogue.ts';
@@ -50,6 +51,7 @@ export interface Config extends StorageConfig {
   readonly credentialKeys: readonly string[];
   readonly clusters: readonly ConfiguredCluster[];
   readonly assessment: AssessmentSettings;
+  readonly findings: FindingSettings;
   readonly limits: {
     /** Snapshots that one process takes at the same time. */
     readonly concurrentSnapshots: number;

@@ -4,6 +4,7 @@ import { LINT_SEVERITIES } from '../core/reachability/lint/finding.ts';
 import { classificationSchema, declaredConnectionSchema } from './assessment.schema.ts';
 import { clusterSchema, durationSchema, retentionSchema } from './cluster.schema.ts';
 import { DEFAULT_SETTINGS } from '../core/rules/settings.ts';
+import { findingShape } from './findings/finding.schema.ts';
 import { LOG_LEVELS, SIGN_IN_LINKS } from './config.types.ts';
 
 const KEY_BYTES = 32;
@@ -83,6 +84,7 @@ export const fileSchema = z.strictObject({
   environments: z
     .strictObject({ label: z.string().min(1).default(DEFAULT_SETTINGS.environments.label) })
     .prefault({}),
+  ...findingShape,
   rules: z.strictObject({ disabled: z.array(z.string()).default([]) }).prefault({}),
   lint: z
     .strictObject({

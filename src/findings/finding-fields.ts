@@ -11,5 +11,9 @@ export const FINDING_FIELDS = {
   firstSeenAt: z.date().describe('When the finding was first seen.'),
   lastSeenAt: z.date().describe('When the finding was last seen.'),
   resolvedAt: z.date().nullable().describe('When the finding was resolved.'),
-  dueAt: z.date().nullable().describe('The time by which the finding should be fixed.'),
+  dueAt: z
+    .date()
+    .nullable()
+    .describe('The time by which the finding should be fixed; null if it is resolved.'),
+  team: z.string().nullable().describe('The name of the team that owns the finding; null if none does.'),
 };

@@ -1,10 +1,19 @@
 import { toGlobalId } from '../api/global-id.ts';
-import type { Finding } from '../core/findings/finding.ts';
+import type { Acknowledgement } from '../core/findings/acts/handling.ts';
+import { actorName } from '../core/findings/acts/actor.ts';
+import type { Finding, FindingEvent } from '../core/findings/finding.ts';
+import { ownershipText } from '../core/findings/ownership/team.ts';
 import type { Evidence, Subject } from '../core/rules/rule.ts';
 import { toSubjectResource } from '../assessments/rules/subject.resource.ts';
 import { showReason } from '../reachability/reasons/shown-reason.ts';
 import type { PastMoment } from './finding-row.store.ts';
-import type { EvidenceType, FindingSubjectType, FindingType } from './finding.types.ts';
+import type {
+  AcknowledgementType,
+  EvidenceType,
+  FindingEventObject,
+  FindingSubjectType,
+  FindingType,
+} from './finding.types.ts';
 
 /**
  * Converts a finding, as it is or was at a past moment, to its API type. Its evidence must already be limited to the
@@ -21,6 +30,25 @@ export function toFindingType(finding: Finding, asOf?: PastMoment): FindingType 
     violationKey: finding.key,
     subject: showSubject(subject),
     evidence: showEvidence(finding.evidence),
+    teamReason: ownershipText(finding.teamReason ?? { type: 'nothing' }),
+    acknowledgement: finding.acknowledgement && showAcknowledgement(finding.acknowledgement),
+  };
+}
+
+/** An acknowledgement, as shown by GraphQL and REST. */
+export function showAcknowledgement({ by, at, note }: Acknowledgement): AcknowledgementType {
+  return { by: actorName(by), email: by.type === 'person' ? by.email : null, at, note };
+}
+
+/** An event, as shown by GraphQL and REST. */
+export function showEvent({ type, at, actor, details }: FindingEvent): FindingEventObject {
+  return {
+    type,
+    at,
+    actor: actorName(actor),
+    actorType: actor.type,
+    actorEmail: actor.type === 'person' ? actor.email : null,
+    details,
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Handling } from '../core/findings/acts/handling.ts';
+import type { Actor } from '../core/findings/acts/actor.ts';
 import type { Finding } from '../core/findings/finding.ts';
 import type { Conditions } from '../database/conditions.ts';
 import { columnOf } from '../database/copy.ts';
@@ -7,12 +9,26 @@ import { Prisma, type Finding as StoredFinding } from '../database/generated/cli
 export const STORED_FIELDS = Object.values(Prisma.FindingScalarFieldEnum);
 
 /** `validFrom` only says when the row was written. */
-type ReadField = Exclude<keyof StoredFinding, 'validFrom'>;
+type ReadField = Exclude<keyof StoredFinding, 'validFrom' | 'acknowledgedBy'>;
 
 /** A finding as the statements of this folder read it. */
 export type FindingRow = {
   readonly [Field in ReadField]: Field extends keyof Finding ? Finding[Field] : StoredFinding[Field];
-};
+} & { readonly acknowledgedBy: Actor | null };
+
+/** What people change. Snapshots write none of it, because people act while a snapshot is taken. */
+const ACT_FIELDS = [
+  'acknowledgedAt',
+  'acknowledgedBy',
+  'acknowledgementNote',
+  'assigneeEmail',
+  'assigneeName',
+] as const satisfies readonly (keyof StoredFinding)[];
+
+/** The fields that a snapshot writes of a finding that exists already. */
+export const SNAPSHOT_FIELDS = STORED_FIELDS.filter(
+  (field) => field !== 'id' && field !== 'version' && !ACT_FIELDS.some((one) => one === field),
+);
 
 /** A past point in time: of all clusters, or that of one snapshot. */
 export type PastMoment =
@@ -68,6 +84,11 @@ export function toFinding({
   namespace,
   workloadKind,
   workloadName,
+  acknowledgedAt,
+  acknowledgedBy,
+  acknowledgementNote,
+  assigneeEmail,
+  assigneeName,
   ...row
 }: FindingRow): Finding {
   return {
@@ -76,17 +97,44 @@ export function toFinding({
       subjectType === 'namespace'
         ? { type: 'namespace', namespace }
         : { type: 'workload', namespace, name: workloadName, kind: workloadKind },
+    acknowledgement:
+      acknowledgedAt && acknowledgedBy
+        ? { at: acknowledgedAt, by: acknowledgedBy, note: acknowledgementNote ?? '' }
+        : null,
+    assignee: assigneeEmail === null ? null : { name: assigneeName ?? '', email: assigneeEmail },
   };
 }
 
+/** The columns of what people have made of a finding. */
+export function toStoredHandling({ acknowledgement, assignee }: Handling): Omit<
+  Pick<StoredFinding, (typeof ACT_FIELDS)[number]>,
+  'acknowledgedBy'
+> & {
+  acknowledgedBy: Actor | null;
+} {
+  return {
+    acknowledgedAt: acknowledgement?.at ?? null,
+    acknowledgedBy: acknowledgement?.by ?? null,
+    acknowledgementNote: acknowledgement?.note ?? null,
+    assigneeEmail: assignee?.email ?? null,
+    assigneeName: assignee?.name ?? null,
+  };
+}
+
+/** A finding as it is written for a snapshot. */
+type WrittenFinding = Omit<StoredFinding, 'evidence' | 'teamReason' | 'acknowledgedBy'> &
+  Pick<Finding, 'evidence' | 'teamReason'> & { readonly acknowledgedBy: Actor | null };
+
 /** The opposite of `toFinding`, for a state that begins with a snapshot. */
 export function toStoredFinding(
-  { subject, ...finding }: Finding,
+  { subject, acknowledgement, assignee, version, ...finding }: Finding,
   validFrom: number,
-): Omit<StoredFinding, 'evidence'> & Pick<Finding, 'evidence'> {
+): WrittenFinding {
   const isLasting = finding.state === 'open' && finding.freshness === 'current';
   return {
     ...finding,
+    ...toStoredHandling({ acknowledgement, assignee }),
+    version: version ?? 1,
     subjectType: subject.type,
     namespace: subject.namespace,
     workloadKind: subject.type === 'workload' ? subject.kind : '',

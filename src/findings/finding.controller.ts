@@ -1,13 +1,8 @@
-import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from '../auth/principal.ts';
-import { RuleLookup } from '../custom-rules/rule-lookup.ts';
 import { controlReference } from '../core/frameworks/control-rules.ts';
-import type { Finding } from '../core/findings/finding.ts';
-import type { ApiSettings } from '../api/api-settings.ts';
-import { API_SETTINGS } from '../api/api.tokens.ts';
-import { Deadline } from '../api/graphql/limits/deadline.ts';
 import { invalidInput, notFound, Refusal } from '../refusals/refusals.ts';
 import { FINDING_ORDER, FINDING_STATES, FRESHNESS, SEVERITY } from '../api/enums.ts';
 import { oneOf } from '../api/rest/resource.ts';
@@ -15,13 +10,12 @@ import { uuidOf } from '../api/global-id.ts';
 import { Caller } from '../api/rest/caller.ts';
 import { Operation, Tag } from '../api/rest/operation.ts';
 import { linkNext, moment, pageOf, pageQuery, readQuery, repeated } from '../api/rest/rest-query.ts';
-import { findingResource, toFindingResource } from './finding.resource.ts';
-import type { FindingResource } from './finding.resource.ts';
+import { findingResource, type FindingResource } from './finding.resource.ts';
+import { FindingResources } from './finding-resources.ts';
 import { FindingMoments } from './finding-moment.ts';
 import type { PastMoment } from './finding-row.store.ts';
 import { FindingService } from './finding.service.ts';
 import { FindingFilters } from './finding-filter.ts';
-import { RemediationService } from './remediation/remediation.service.ts';
 
 const asOfQuery = z.strictObject({
   at: moment.exactOptional().describe('Findings as they were at this time (RFC 3339); by default now.'),
@@ -61,9 +55,7 @@ export class FindingController {
     private readonly findings: FindingService,
     private readonly filters: FindingFilters,
     private readonly moments: FindingMoments,
-    private readonly remediations: RemediationService,
-    private readonly rules: RuleLookup,
-    @Inject(API_SETTINGS) private readonly settings: ApiSettings,
+    private readonly resources: FindingResources,
   ) {}
 
   @Get()
@@ -95,7 +87,7 @@ export class FindingController {
     const filter = { ...read, ...(asOf && { asOf }) };
     const slice = await this.findings.list(caller, filter, order, pageOf(page));
     linkNext(response, slice);
-    return this.#withParts(
+    return this.resources.all(
       caller,
       slice.members.map(({ item }) => item),
       asOf,
@@ -117,9 +109,7 @@ export class FindingController {
     const asOf = await this.#moment(caller, readQuery(asOfQuery, query));
     const [finding] = await this.findings.findMany(caller, [uuidOf('Finding', id)], asOf);
     if (!finding) throw notFound(asOf ? 'the finding at that time' : 'the finding');
-    const [shown] = await this.#withParts(caller, [finding], asOf);
-    if (shown === undefined) throw notFound('the finding');
-    return shown;
+    return this.resources.one(caller, finding, asOf);
   }
 
   async #moment(
@@ -136,31 +126,5 @@ export class FindingController {
         ? new Refusal(error.code, error.message, [at === undefined ? 'snapshot' : 'at'])
         : error;
     });
-  }
-
-  /** Remediations and histories are read for all findings together. */
-  async #withParts(
-    caller: Principal,
-    findings: readonly Finding[],
-    asOf: PastMoment | undefined,
-  ): Promise<FindingResource[]> {
-    const { limits, assessment } = this.settings;
-    const asking = { principal: caller, deadline: new Deadline(limits.operationSeconds) };
-    const remedies = await this.remediations.find(asking, findings, ['text', 'patch', 'changes']);
-    const histories = await this.findings.histories(
-      caller,
-      findings.map(({ id }) => id),
-      asOf,
-    );
-    const rules = await this.rules.findAll(findings.map(({ ruleId }) => ruleId));
-    return findings.map((finding, place) =>
-      toFindingResource({
-        finding,
-        remedy: remedies[place] ?? {},
-        events: histories[place] ?? [],
-        rule: rules.get(finding.ruleId),
-        disabledRules: assessment.disabledRules,
-      }),
-    );
   }
 }

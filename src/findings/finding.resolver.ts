@@ -19,7 +19,7 @@ import { toPage } from '../api/graphql/page-args.ts';
 import { toConnection } from '../api/graphql/to-connection.ts';
 import { AsOfInput } from '../snapshots/snapshot.types.ts';
 import { FILTER_FIELDS, FindingFilters } from './finding-filter.ts';
-import { toFindingType } from './finding-mapping.ts';
+import { showEvent, toFindingType } from './finding-mapping.ts';
 import { FindingMoments } from './finding-moment.ts';
 import { findingLoader, historyLoader } from './finding.loaders.ts';
 import { FindingService } from './finding.service.ts';
@@ -114,7 +114,10 @@ export class FindingResolver implements OnModuleInit {
   @ResolveField(() => [FindingEventObject], {
     description: 'Events of the finding, oldest first. For a past state, only the events until then.',
   })
-  history(@Parent() { findingId: id, asOf }: FindingType, @Context() context: GraphqlContext) {
-    return historyLoader(context, this.findings).load({ id, asOf });
+  async history(
+    @Parent() { findingId: id, asOf }: FindingType,
+    @Context() context: GraphqlContext,
+  ): Promise<FindingEventObject[]> {
+    return (await historyLoader(context, this.findings).load({ id, asOf })).map(showEvent);
   }
 }

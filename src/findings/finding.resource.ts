@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { FINDING_EVENT_TYPES, SUBJECT_TYPES } from '../api/enums.ts';
+import { SUBJECT_TYPES } from '../api/enums.ts';
+import { ACTOR_TYPES, FINDING_EVENT_TYPES } from '../api/finding-event-enums.ts';
 import { toGlobalId } from '../api/global-id.ts';
 import { oneOf, resource } from '../api/rest/resource.ts';
 import { ruleResource, toRuleResource } from '../assessments/rules/rule.resource.ts';
 import type { KnownRule } from '../custom-rules/rule-lookup.ts';
 import type { Finding, FindingEvent } from '../core/findings/finding.ts';
+import { ownershipText } from '../core/findings/ownership/team.ts';
 import { reasonResource } from '../reachability/reasons/reason.resource.ts';
 import { FINDING_FIELDS } from './finding-fields.ts';
-import { showEvidence, showSubject } from './finding-mapping.ts';
+import { showAcknowledgement, showEvent, showEvidence, showSubject } from './finding-mapping.ts';
 import type { Remedy } from './remediation/remediation-task.ts';
 import { remediationResource, toRemediationResource } from './remediation/remediation.resource.ts';
 
@@ -46,11 +48,27 @@ const findingEvent = resource(
       type: oneOf(FINDING_EVENT_TYPES).describe('What happened.'),
       at: z.date().describe('When it happened.'),
       actor: z.string().describe('`system`, or the name of the person or token.'),
+      actorType: oneOf(ACTOR_TYPES).describe('Whether a snapshot, a person or a program caused the event.'),
+      actorEmail: z.string().nullable().describe('The e-mail address of the person.'),
       details: z
         .record(z.string(), z.unknown())
-        .describe('The differences, by field. Empty for tokens that are limited to some namespaces.'),
+        .describe(
+          'The differences, by field. Of what snapshots show, empty for tokens that are limited to some namespaces.',
+        ),
     })
     .describe('An event in the history of a finding.'),
+);
+
+const acknowledgement = resource(
+  'Acknowledgement',
+  z
+    .object({
+      by: z.string().describe('The name of the person, or of the token of a program.'),
+      email: z.string().nullable().describe('The e-mail address of the person.'),
+      at: z.date().describe('When.'),
+      note: z.string().describe('What was decided.'),
+    })
+    .describe('Somebody knows of a finding and has decided what happens next. The finding stays open.'),
 );
 
 export const findingResource = resource(
@@ -63,6 +81,18 @@ export const findingResource = resource(
       subject,
       evidence,
       ...FINDING_FIELDS,
+      teamReason: z.string().describe('Why that team owns the finding, or why none does, as a line of text.'),
+      version: z
+        .int()
+        .nullable()
+        .describe(
+          'Increases with each change by a snapshot and each act except comments. Null for past states.',
+        ),
+      acknowledgement: acknowledgement.nullable(),
+      assignee: z
+        .object({ name: z.string(), email: z.string() })
+        .nullable()
+        .describe('The person whom the finding is assigned to.'),
       remediation: remediationResource.nullable(),
       history: z
         .array(findingEvent)
@@ -102,9 +132,11 @@ export function toFindingResource({
     rule: toRuleResource(finding.ruleId, rule, disabledRules),
     subject: showSubject(finding.subject),
     evidence: showEvidence(finding.evidence),
+    teamReason: ownershipText(finding.teamReason ?? { type: 'nothing' }),
+    version: finding.version,
+    acknowledgement: finding.acknowledgement && showAcknowledgement(finding.acknowledgement),
+    assignee: finding.assignee,
     remediation: toRemediationResource(remedy),
-    history: events
-      .slice(-SHOWN_EVENTS)
-      .map(({ type, at, actor, details }) => ({ type, at, actor, details })),
+    history: events.slice(-SHOWN_EVENTS).map(showEvent),
   };
 }

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { authorise } from '../auth/permissions.ts';
 import type { Principal } from '../auth/principal.ts';
-import type { Finding, FindingEvent } from '../core/findings/finding.ts';
+import { handlingAfter } from '../core/findings/acts/acts.ts';
+import { ACT_EVENT_TYPES } from '../core/findings/acts/handling.ts';
+import { isViolationEvent, type Finding, type FindingEvent } from '../core/findings/finding.ts';
 import type { Severity } from '../core/rules/rule.ts';
 import type { Page, Slice } from '../database/page.ts';
 import type { ClusterPart } from '../snapshots/cluster-part.ts';
 import { readPage } from '../api/page.ts';
 import { evidenceInScope } from '../core/findings/evidence-scope.ts';
+import { FindingEventStore } from './changes/finding-events.store.ts';
 import { FindingStore } from './finding.store.ts';
 import type { PastMoment } from './finding-row.store.ts';
 import type { FindingFilter, FindingOrder } from './finding.store.ts';
@@ -19,6 +22,7 @@ const NONE: Readonly<Record<Severity, number>> = { critical: 0, high: 0, medium:
 export class FindingService {
   constructor(
     private readonly findings: FindingStore,
+    private readonly events: FindingEventStore,
     private readonly parts: PartFindingStore,
   ) {}
 
@@ -29,7 +33,14 @@ export class FindingService {
     page: Page,
   ): Promise<Slice<Finding>> {
     authorise(asker, 'read-assessments');
-    return sliceInScope(await readPage(() => this.findings.list(asker.scope, filter, order, page)), asker);
+    const slice = await readPage(() => this.findings.list(asker.scope, filter, order, page));
+    const found = slice.members.map(({ item }) => item);
+    const handled = await this.#handled(asker, found, filter.asOf);
+    const members = slice.members.map((member, place) => ({
+      ...member,
+      item: handled[place] ?? member.item,
+    }));
+    return sliceInScope({ ...slice, members }, asker);
   }
 
   count(asker: Principal, filter: FindingFilter): Promise<number> {
@@ -61,7 +72,7 @@ export class FindingService {
 
   /**
    * In the order of `ids`, as they are or as they were at a past moment; null for each that does not exist for the
-   * caller, or did not then. One statement.
+   * caller, or did not then. One statement, or two for a past moment.
    */
   async findMany(
     asker: Principal,
@@ -69,7 +80,8 @@ export class FindingService {
     asOf?: PastMoment,
   ): Promise<readonly (Finding | null)[]> {
     authorise(asker, 'read-assessments');
-    const found = new Map((await this.findings.getMany(asker.scope, ids, asOf)).map((one) => [one.id, one]));
+    const all = await this.#handled(asker, await this.findings.getMany(asker.scope, ids, asOf), asOf);
+    const found = new Map(all.map((one) => [one.id, one]));
     return ids.map((id) => {
       const finding = found.get(id);
       return finding === undefined ? null : inScope(finding, asker);
@@ -83,11 +95,13 @@ export class FindingService {
     asOf?: PastMoment,
   ): Promise<readonly (readonly FindingEvent[])[]> {
     authorise(asker, 'read-assessments');
-    const found = await this.findings.events(asker.scope, ids, asOf);
+    const found = await this.events.find(asker.scope, { findingIds: ids, asOf });
     const events = ids.map((id) => found.get(id) ?? []);
     if (asker.scope.namespaces === 'all') return events;
-    // Details may contain evidence that names something out of scope.
-    return events.map((history) => history.map((event) => ({ ...event, details: {} })));
+    // Details of violations may contain evidence that names something out of scope.
+    return events.map((history) =>
+      history.map((event) => (isViolationEvent(event) ? { ...event, details: {} } : event)),
+    );
   }
 
   /** The number of open findings of each cluster by severity, in the order of `clusterIds`. One statement. */
@@ -108,6 +122,22 @@ export class FindingService {
     authorise(asker, 'read-assessments');
     const found = await this.parts.openCounts(asker.scope, parts);
     return found.map((counts) => counts ?? NONE);
+  }
+
+  /** Findings with what people had made of them at a past moment. One statement, none for the present. */
+  async #handled(
+    { scope }: Principal,
+    findings: readonly Finding[],
+    asOf: PastMoment | undefined,
+  ): Promise<readonly Finding[]> {
+    if (asOf === undefined) return findings;
+    const findingIds = findings.map(({ id }) => id);
+    const acts = await this.events.find(scope, { findingIds, asOf, types: ACT_EVENT_TYPES });
+    return findings.map((finding) => ({
+      ...finding,
+      ...handlingAfter(acts.get(finding.id) ?? []),
+      version: null,
+    }));
   }
 }
 

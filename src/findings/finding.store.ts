@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { AccessScope } from '../core/access-scope.ts';
-import type { Finding, FindingEvent, FindingState, Freshness } from '../core/findings/finding.ts';
+import type { Finding, FindingState, Freshness } from '../core/findings/finding.ts';
 import type { Severity } from '../core/rules/rule.ts';
 import { inFleet } from '../clusters/fleet-membership.ts';
 import { Conditions } from '../database/conditions.ts';
@@ -8,7 +8,7 @@ import { countOwnedRows, countRows, readOwnedSlices, readSlice } from '../databa
 import type { KeysetOrder, KeysetQuery } from '../database/keyset.ts';
 import type { Page, Slice } from '../database/page.ts';
 import { isUuid } from '../database/uuid.ts';
-import { FINDING_COLUMNS, findingSource, snapshotAt, toFinding } from './finding-row.store.ts';
+import { FINDING_COLUMNS, findingSource, toFinding } from './finding-row.store.ts';
 import type { FindingRow, PastMoment } from './finding-row.store.ts';
 
 /** Omitted filters match everything; a list matches any of its members. */
@@ -55,7 +55,7 @@ export interface FindingCount {
   readonly count: number;
 }
 
-/** Reads findings and their events. */
+/** Reads findings. */
 export class FindingStore {
   readonly #pool: Pool;
 
@@ -112,30 +112,6 @@ export class FindingStore {
       conditions.values,
     );
     return rows.map(toFinding);
-  }
-
-  /**
-   * The events of these findings, or those until a past moment, oldest first, by finding id. Findings out of scope are
-   * left out.
-   */
-  async events(
-    scope: AccessScope,
-    findingIds: readonly string[],
-    asOf?: PastMoment,
-  ): Promise<ReadonlyMap<string, readonly FindingEvent[]>> {
-    const conditions = matching(scope, {}).addWith(
-      findingIds.filter(isUuid),
-      (ids) => `e.finding_id = ANY(${ids}::uuid[])`,
-    );
-    if (asOf !== undefined)
-      conditions.add(`(SELECT sequence FROM snapshots WHERE id = e.snapshot_id) <= (SELECT max(s.sequence)
-        FROM snapshots s WHERE s.cluster_id = f.cluster_id AND ${snapshotAt(asOf, conditions)})`);
-    const { rows } = await this.#pool.query<FindingEvent>(
-      `SELECT e.finding_id AS "findingId", e.type, e.at, e.snapshot_id AS "snapshotId", e.actor, e.details
-       FROM finding_events e JOIN findings f ON f.id = e.finding_id WHERE ${conditions.toSql()} ORDER BY e.id`,
-      conditions.values,
-    );
-    return Map.groupBy(rows, ({ findingId }) => findingId);
   }
 
   /** The rules of all findings in scope, including rules that this version no longer has. */

@@ -1,22 +1,19 @@
 import { UsualLength } from '../api/graphql/limits/cost.ts';
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { SeverityEnum } from '../api/graphql/severity.ts';
+import type { Actor } from '../core/findings/acts/actor.ts';
 import type { FindingEventType as EventKind, FindingState, Freshness } from '../core/findings/finding.ts';
 import type { Severity, Subject } from '../core/rules/rule.ts';
 import { ReasonObject } from '../reachability/reasons/reason.types.ts';
 import { connectionType } from '../api/graphql/connection.ts';
 import { graphqlEnum } from '../api/graphql/enum.ts';
 import { fieldsOf } from '../api/graphql/fields-of.ts';
-import {
-  FINDING_EVENT_TYPES,
-  FINDING_ORDER,
-  FINDING_STATES,
-  FRESHNESS,
-  SUBJECT_TYPES,
-} from '../api/enums.ts';
+import { FINDING_ORDER, FINDING_STATES, FRESHNESS, SUBJECT_TYPES } from '../api/enums.ts';
+import { ACTOR_TYPES, FINDING_EVENT_TYPES } from '../api/finding-event-enums.ts';
 import { Node } from '../api/graphql/nodes/node.ts';
 import { DateTime, Json } from '../api/graphql/scalars.ts';
 import { FINDING_FIELDS } from './finding-fields.ts';
+import { PersonType } from '../tokens/token.types.ts';
 import type { PastMoment } from './finding-row.store.ts';
 
 export const FindingStateEnum = graphqlEnum(
@@ -38,6 +35,8 @@ const FindingEventTypeEnum = graphqlEnum(
   'What happened to a finding.',
   FINDING_EVENT_TYPES,
 );
+
+const ActorTypeEnum = graphqlEnum('ActorType', 'Who causes events of findings.', ACTOR_TYPES);
 
 export const FindingOrderEnum = graphqlEnum(
   'FindingOrder',
@@ -87,11 +86,39 @@ export class FindingEventObject {
   @Field(() => DateTime, { description: 'When.' })
   at!: Date;
 
-  @Field(() => String, { description: 'Who caused the event; `system` for snapshots.' })
+  @Field(() => String, {
+    description: 'Who caused the event: `system` for snapshots, or the name of the person or token.',
+  })
   actor!: string;
 
-  @Field(() => Json, { description: 'Details of the event, by field.' })
+  @Field(() => ActorTypeEnum, { description: 'Whether a snapshot, a person or a program caused the event.' })
+  actorType!: Actor['type'];
+
+  @Field(() => String, { nullable: true, description: 'The e-mail address of the person.' })
+  actorEmail!: string | null;
+
+  @Field(() => Json, {
+    description:
+      'Details of the event, by field. Of what snapshots show, empty for tokens that are limited to some namespaces.',
+  })
   details!: Readonly<Record<string, unknown>>;
+}
+
+@ObjectType('Acknowledgement', {
+  description: 'Somebody knows of a finding and has decided what happens next. The finding stays open.',
+})
+export class AcknowledgementType {
+  @Field(() => String, { description: 'The name of the person, or of the token of a program.' })
+  by!: string;
+
+  @Field(() => String, { nullable: true, description: 'The e-mail address of the person.' })
+  email!: string | null;
+
+  @Field(() => DateTime, { description: 'When.' })
+  at!: Date;
+
+  @Field(() => String, { description: 'What was decided.' })
+  note!: string;
 }
 
 const ENUMS = { severity: SeverityEnum, state: FindingStateEnum, freshness: FreshnessEnum };
@@ -118,6 +145,24 @@ export class FindingType extends fieldsOf(FINDING_FIELDS, ENUMS) implements Node
 
   @Field(() => EvidenceType, { description: 'The proof of the violation.' })
   evidence!: EvidenceType;
+
+  @Field(() => String, {
+    description: 'Why that team owns the finding, or why none does, as a line of text.',
+  })
+  teamReason!: string;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Increases with each change by a snapshot and each act except comments. Acts require it. Null for past states.',
+  })
+  version!: number | null;
+
+  @Field(() => AcknowledgementType, { nullable: true, description: 'The acknowledgement in force.' })
+  acknowledgement!: AcknowledgementType | null;
+
+  @Field(() => PersonType, { nullable: true, description: 'The person whom the finding is assigned to.' })
+  assignee!: PersonType | null;
 }
 
 export const FindingConnection = connectionType(FindingType, 'Finding', 'findings');

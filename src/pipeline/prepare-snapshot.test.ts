@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { InventoryBuilder } from '../core/inventory/from-objects.ts';
+import { DEFAULT_FINDING_SETTINGS } from '../core/findings/finding-settings.ts';
 import { DEFAULT_SETTINGS } from '../core/rules/settings.ts';
 import type { Source } from '../sources/source.ts';
 import { prepareSnapshot } from './prepare-snapshot.ts';
@@ -20,6 +21,7 @@ it('a clock that is set back during the collection leaves a window that does not
     trigger: 'request',
     dataFlowVersion: null,
     settings: DEFAULT_SETTINGS,
+    findingSettings: DEFAULT_FINDING_SETTINGS,
     cluster: { cniProfile: 'calico', assumptions: {} },
     holdsForMilliseconds: 86_400_000,
     previous: {

@@ -3,6 +3,7 @@ import { findAbsence, withHeldKinds, type Absence } from '../core/inventory/abse
 import { nextLastKnown } from '../core/inventory/absence/last-known.ts';
 import { completenessOf, countObjects } from '../core/inventory/inventory.ts';
 import { toStoredObjects } from '../core/inventory/stored/stored-object.ts';
+import { ownersIn } from '../core/findings/ownership/ownership.ts';
 import { dataFlowRevision } from '../core/rules/digest.ts';
 import { classificationSettings } from '../core/rules/settings.ts';
 import type { SnapshotHeader } from '../snapshots/snapshot.ts';
@@ -31,15 +32,21 @@ export async function prepareSnapshot(
   const asOf = task.takenAt ?? collection.startedAt;
   const input = evaluationInput(withHeldKinds(collection.inventory, absence), { ...task, asOf });
   const header = snapshotHeader(collection, judgedInventory(input), absence, task);
-  const comparison = compareWithNewest(previous, { input, header, objects });
+  const { findingSettings } = task;
+  const comparison = compareWithNewest(previous, { input, header, objects, findingSettings });
   if (comparison.type === 'unchanged') return { type: 'unchanged', snapshot: nextSnapshot(previous, header) };
   const bodies = await driftBodies(previous, objects, readBodies);
   options.signal.throwIfAborted();
   const evaluation = evaluate(input);
-  const { assessment, patches } = evaluation;
+  const { assessment, patches, inventory, chosen } = evaluation;
+  const policy = {
+    dueDays: findingSettings.dueDays,
+    ownerOf: ownersIn(findingSettings, inventory, chosen.assumptions),
+  };
   const access = accessOf(evaluation);
   const inputDigest = repeatableDigest(comparison, header, assessment);
-  const bundle = makeBundle({ previous, header, objects, assessment, access, patches, inputDigest });
+  const parts = { previous, header, objects, assessment, access, patches, inputDigest, policy };
+  const bundle = makeBundle(parts);
   return { ...bundle, drift: driftOf(task, evaluation, bundle, bodies) };
 }
 

@@ -4,6 +4,7 @@ import type { AccessLists } from '../core/access/access-lists.ts';
 import type { DriftEvent } from '../core/drift/drift-event.ts';
 import type { DriftGround, EarlierObject } from '../core/drift/drift-ground.ts';
 import type { Finding } from '../core/findings/finding.ts';
+import type { FindingPolicy } from '../core/findings/finding-settings.ts';
 import { reconcileFindings, type RecordedChange } from '../core/findings/lifecycle.ts';
 import { PresentSubjects } from '../core/findings/present-subjects.ts';
 import { meanWeights, type MeanWeights } from '../core/scoring/mean-weights.ts';
@@ -75,6 +76,7 @@ export interface BundleParts {
   readonly access: AccessLists;
   readonly patches: readonly Patch[];
   readonly inputDigest: string | null;
+  readonly policy: FindingPolicy;
 }
 
 /** The snapshot that follows the newest one. */
@@ -91,6 +93,7 @@ export function makeBundle({
   access,
   patches,
   inputDigest,
+  policy,
 }: BundleParts): Omit<ComputedSnapshot, 'drift'> {
   const snapshot = nextSnapshot(previous, header);
   const { results, scores, workloads, undecided, ...rest } = assessment;
@@ -118,6 +121,7 @@ export function makeBundle({
       assessment,
       snapshot: { ...snapshot, exclusions },
       present,
+      policy,
     }).filter((change): change is RecordedChange => change.type !== 'seen'),
   };
 }

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { SourceOpening } from '../sources/catalogue.ts';
 import type { CollectionProgress } from '../sources/source.ts';
 import { SourceError, type Retryability } from '../sources/source-error.ts';
+import type { FindingSettings } from '../core/findings/finding-settings.ts';
 import type { AssumptionSettings } from '../core/reachability/plugins/profiles.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 import type { SnapshotTrigger } from '../clusters/scheduling/snapshot-trigger.ts';
@@ -15,6 +16,7 @@ export interface SnapshotTask {
   readonly trigger: SnapshotTrigger;
   readonly cluster: AssumptionSettings;
   readonly settings: AssessmentSettings;
+  readonly findingSettings: FindingSettings;
   /** The version of the data-flow map whose flows are part of the settings; null if there is no map. */
   readonly dataFlowVersion: number | null;
   /** The time of a dated state; by default the start of the collection. */

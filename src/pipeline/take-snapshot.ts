@@ -9,6 +9,7 @@ import type { OpeningContext } from '../sources/definition.ts';
 import type { CollectionProgress } from '../sources/source.ts';
 import { SourceError } from '../sources/source-error.ts';
 import type { DriftEvent } from '../core/drift/drift-event.ts';
+import type { FindingSettings } from '../core/findings/finding-settings.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 import { PostponeJob, type JobContext, type JobHandler } from '../jobs/job-handler.ts';
 import type { JobLog } from '../jobs/job-workers.ts';
@@ -51,6 +52,7 @@ export interface TakeSnapshotParts {
   /** Settings for connecting to sources that are not part of a cluster's registration. */
   readonly sources: Pick<OpeningContext, 'addresses' | 'variables'>;
   readonly settings: AssessmentSettings;
+  readonly findingSettings: FindingSettings;
   readonly log: JobLog;
   /** Called with the progress of each cluster. */
   readonly onProgress?: (cluster: Cluster, progress: CollectionProgress) => void;
@@ -241,7 +243,7 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
     one: OneSnapshot,
     run: { fence: SnapshotFence; trigger: SnapshotTrigger; signal: AbortSignal },
   ): Promise<PublishedSnapshot> {
-    const { workers, publications, baselines, inForce, settings, onProgress } = this.parts;
+    const { workers, publications, baselines, inForce, settings, findingSettings, onProgress } = this.parts;
     const { cniProfile, assumptions } = cluster;
     const { fence, trigger, signal } = run;
     const { takenAt } = one;
@@ -254,6 +256,7 @@ export class TakeSnapshot implements JobHandler<typeof TAKE_SNAPSHOT> {
         source,
         trigger,
         settings: settingsOfCluster(settings, current, cluster),
+        findingSettings,
         dataFlowVersion: current.map?.version ?? null,
         cluster: { cniProfile, assumptions },
         ...(takenAt && { takenAt }),

@@ -9,6 +9,10 @@ const SNAPSHOTS_AT_ONCE = 1000;
 /** Valid in no snapshot of the cluster $1 from $2 on. */
 const ENDED = 'cluster_id = $1 AND valid_to <= $2';
 
+/** What an act is about; null for events that hold nothing from then on. */
+const ASPECT = `CASE WHEN finding_events.type IN ('acknowledged', 'unacknowledged', 'acknowledgement-ended')
+  THEN 'acknowledgement' WHEN finding_events.type IN ('assigned', 'unassigned') THEN 'assignee' END`;
+
 /**
  * What is recorded beside objects, and which rows of it belong only to snapshots before $2. Snapshots, their assessments,
  * findings and baselines stay.
@@ -23,7 +27,11 @@ export const RECORDS = [
   { table: 'finding_versions', old: ENDED },
   {
     table: 'finding_events',
-    old: 'snapshot_id IN (SELECT id FROM snapshots WHERE cluster_id = $1 AND sequence < $2)',
+    // The last act of each kind stays: it says what was in force at the snapshots that are kept.
+    old: `snapshot_id IN (SELECT id FROM snapshots WHERE cluster_id = $1 AND sequence < $2)
+      AND (${ASPECT} IS NULL OR EXISTS (SELECT FROM finding_events later JOIN snapshots s ON s.id = later.snapshot_id
+        WHERE later.finding_id = finding_events.finding_id AND later.id > finding_events.id AND s.sequence < $2
+          AND ${ASPECT.replaceAll('finding_events.', 'later.')} = ${ASPECT}))`,
   },
   { table: 'drift_events', old: 'cluster_id = $1 AND sequence < $2' },
   { table: 'object_revisions', old: `${ENDED} AND content_hash IS NULL` },

@@ -3,8 +3,14 @@ import { WHOLE_FLEET } from '../auth/whole-fleet.ts';
 import { registerConfigured } from '../clusters/registration/configured-clusters.ts';
 import type { ClusterStore } from '../clusters/cluster.store.ts';
 import type { CredentialCipher } from '../clusters/credentials/credential-cipher.ts';
-import { EXAMPLE_DECLARATIONS, EXAMPLE_FLEET, exampleFleet } from '../clusters/registration/example-fleet.ts';
-import { loadAssessmentSettings, type Config } from '../config/config.ts';
+import {
+  EXAMPLE_DECLARATIONS,
+  EXAMPLE_FLEET,
+  EXAMPLE_TEAMS,
+  exampleFleet,
+} from '../clusters/registration/example-fleet.ts';
+import { loadAssessmentSettings, loadFindingSettings, type Config } from '../config/config.ts';
+import type { FindingSettings } from '../core/findings/finding-settings.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 
 /** Which fleet is used: the example fleet, as long as there are no other clusters. */
@@ -50,4 +56,11 @@ export async function settingsFor(config: Config, clusters: ClusterStore): Promi
   if ((await whoseFleet(config, clusters)) === 'own') return assessment;
   const { declaredConnections } = loadAssessmentSettings({ file: EXAMPLE_DECLARATIONS, env: {} });
   return { ...assessment, declaredConnections };
+}
+
+/** How findings of the fleet are handled: by the configuration or, for the example fleet, by its own teams. */
+export async function findingSettingsFor(config: Config, clusters: ClusterStore): Promise<FindingSettings> {
+  const { findings } = config;
+  if (findings.teams.length > 0 || (await whoseFleet(config, clusters)) === 'own') return findings;
+  return { ...loadFindingSettings({ file: EXAMPLE_TEAMS, env: {} }), dueDays: findings.dueDays };
 }

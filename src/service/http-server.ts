@@ -4,6 +4,7 @@ import { createApplication } from '../app.ts';
 import type { CredentialCipher } from '../clusters/credentials/credential-cipher.ts';
 import { registeredServers } from '../clusters/registration/server-addresses.ts';
 import type { Config } from '../config/config.ts';
+import type { FindingSettings } from '../core/findings/finding-settings.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { createPool } from '../database/pool.ts';
@@ -18,6 +19,7 @@ import { listen } from './listening.ts';
 export interface HttpServerParts {
   readonly config: Config;
   readonly assessment: AssessmentSettings;
+  readonly findings: FindingSettings;
   readonly database: OpenDatabase;
   readonly cipher: CredentialCipher;
   readonly snapshotQueue: SnapshotQueue;
@@ -35,7 +37,18 @@ export interface HttpServer {
 
 /** Starts the API. Throws `ListenError` if the port is in use. */
 export async function startHttpServer(parts: HttpServerParts): Promise<HttpServer> {
-  const { config, assessment, database, cipher, snapshotQueue, liveness, readiness, logger, metrics } = parts;
+  const {
+    config,
+    assessment,
+    findings,
+    database,
+    cipher,
+    snapshotQueue,
+    liveness,
+    readiness,
+    logger,
+    metrics,
+  } = parts;
   const pool = openApiPool(database, logger);
   const application = await createApplication({
     settings: {
@@ -43,6 +56,7 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
       metricsAccess: config.metrics.access,
       trustedProxies: config.server.trustedProxies,
       assessment,
+      findings,
     },
     logger,
     metrics,

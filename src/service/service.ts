@@ -22,7 +22,7 @@ import { makeStores, type Stores } from '../stores.ts';
 import { BackfillRequests } from './backfill-requests.ts';
 import { Closers } from './closers.ts';
 import { FirstSnapshots } from './first-snapshots.ts';
-import { registerFleet, settingsFor } from './fleet-registration.ts';
+import { findingSettingsFor, registerFleet, settingsFor } from './fleet-registration.ts';
 import { startHealthServer } from './health-server.ts';
 import { startHttpServer } from './http-server.ts';
 import { openCipher } from './open-cipher.ts';
@@ -136,6 +136,7 @@ export class ServiceProcess {
       const server = await startHttpServer({
         config,
         assessment: await settingsFor(config, stores.clusters),
+        findings: await findingSettingsFor(config, stores.clusters),
         database,
         cipher,
         snapshotQueue,
@@ -154,6 +155,7 @@ export class ServiceProcess {
       const taking = new SnapshotTaking({
         limits: config.limits,
         settings: await settingsFor(config, stores.clusters),
+        findingSettings: await findingSettingsFor(config, stores.clusters),
         stores,
         cipher,
         backend,

@@ -7,6 +7,7 @@ import { TAKE_SNAPSHOT } from '../clusters/scheduling/snapshot-queue.ts';
 import { registeredServers } from '../clusters/registration/server-addresses.ts';
 import type { Config } from '../config/config.ts';
 import { processVariables } from '../config/environment.ts';
+import type { FindingSettings } from '../core/findings/finding-settings.ts';
 import type { AssessmentSettings } from '../core/rules/settings.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { QueueBackend } from '../jobs/backend.ts';
@@ -21,6 +22,7 @@ import type { Stores } from '../stores.ts';
 export interface SnapshotTakingParts {
   readonly limits: Config['limits'];
   readonly settings: AssessmentSettings;
+  readonly findingSettings: FindingSettings;
   readonly stores: Stores;
   readonly cipher: CredentialCipher;
   readonly backend: QueueBackend;
@@ -39,7 +41,7 @@ export class SnapshotTaking {
 
   constructor(parts: SnapshotTakingParts) {
     const { limits, stores, cipher, settings, backend, logger, metrics, onProgress, onSettled } = parts;
-    const { otherHandlers } = parts;
+    const { findingSettings, otherHandlers } = parts;
     const places = TAKE_SNAPSHOT.concurrency(limits);
     // One more, so that a snapshot never waits for a backfill.
     this.threads = new SnapshotWorkers({ threads: places + 1 });
@@ -59,6 +61,7 @@ export class SnapshotTaking {
         variables: processVariables(),
       },
       settings,
+      findingSettings,
       log: logger,
       onProgress,
       onSettled,

@@ -12,6 +12,7 @@ import { coverageText, exposedText, scoreText, worstText } from '../../src/cli/o
 import { loadAssessmentSettings } from '../../src/config/config.ts';
 import { assess } from '../../src/core/assessment/assess.ts';
 import type { Finding } from '../../src/core/findings/finding.ts';
+import { DEFAULT_FINDING_POLICY } from '../../src/core/findings/finding-settings.ts';
 import { reconcileFindings } from '../../src/core/findings/lifecycle.ts';
 import { PresentSubjects } from '../../src/core/findings/present-subjects.ts';
 import type { Inventory } from '../../src/core/inventory/inventory.ts';
@@ -46,6 +47,7 @@ function stateOf(
     assessment,
     snapshot,
     present: new PresentSubjects(toStoredObjects(inventory)),
+    policy: DEFAULT_FINDING_POLICY,
   });
   const followed = new Map(findings);
   for (const change of changes) if (change.type !== 'seen') followed.set(change.finding.id, change.finding);

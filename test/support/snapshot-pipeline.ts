@@ -6,6 +6,7 @@ import type { Cluster } from '../../src/clusters/cluster.ts';
 import { CredentialCipher } from '../../src/clusters/credentials/credential-cipher.ts';
 import { encryptionKey } from '../../src/clusters/credentials/encryption-key.ts';
 import { OWN_SERVERS } from '../../src/sources/kubernetes/session/server-address.ts';
+import { DEFAULT_FINDING_SETTINGS } from '../../src/core/findings/finding-settings.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/rules/settings.ts';
 import type { JobContext } from '../../src/jobs/job-handler.ts';
 import type { JobLog } from '../../src/jobs/job-workers.ts';
@@ -56,6 +57,7 @@ export async function openSnapshotPipeline(): Promise<SnapshotPipeline> {
     shares: new ClusterShares({ places: 2 }),
     sources: { addresses: OWN_SERVERS, variables: {} },
     settings: DEFAULT_SETTINGS,
+    findingSettings: DEFAULT_FINDING_SETTINGS,
     log: SILENT_LOG,
   };
   return {

@@ -14,6 +14,9 @@ const EXAMPLE_RETENTION = { all: 36_525, daily: 36_525, weekly: 36_525, records:
 /** The declared connections of the example clusters, as a configuration file. */
 export const EXAMPLE_DECLARATIONS = join(EXAMPLE_FLEET, 'declared-connections.yaml');
 
+/** The teams of the example clusters, as a configuration file. */
+export const EXAMPLE_TEAMS = join(EXAMPLE_FLEET, 'teams.yaml');
+
 /** The example clusters, for a first look before any cluster is configured. */
 export function exampleFleet(): readonly ConfiguredCluster[] {
   return readdirSync(EXAMPLE_FLEET, { withFileTypes: true })

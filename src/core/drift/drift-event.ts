@@ -1,4 +1,4 @@
-import type { FindingEventType } from '../findings/finding.ts';
+import type { ViolationEventType } from '../findings/finding.ts';
 import type { WorkloadReference } from '../inventory/workload.ts';
 import type { Provenance } from '../inventory/provenance/provenance.ts';
 import type { AddressBlock } from '../network/address.ts';
@@ -164,7 +164,7 @@ export interface FindingDifference {
 /** A finding was opened, resolved or otherwise changed. */
 export interface FindingDrift extends DriftBase {
   readonly type: 'finding';
-  readonly change: FindingEventType;
+  readonly change: ViolationEventType;
   readonly findingId: string;
   readonly ruleId: string;
   readonly severity: Severity;

@@ -1,4 +1,4 @@
-import type { FindingEvent } from '../findings/finding.ts';
+import { isViolationEvent, type FindingEvent, type ViolationEventType } from '../findings/finding.ts';
 import type { RecordedChange } from '../findings/lifecycle.ts';
 import { DIRECTIONS } from '../network/protocol.ts';
 import {
@@ -11,12 +11,12 @@ import {
 /** With these causes, a finding is resolved although nothing improved: its subject is no longer evaluated. */
 const NO_IMPROVEMENT: ReadonlySet<unknown> = new Set(['subject-not-classified']);
 
-/** The events of findings as events of drift. */
+/** What happened to violations, as events of drift. Who owns a finding and what people do with it is no drift. */
 export function findingEvents(
   changes: readonly RecordedChange[],
 ): readonly Omit<FindingDrift, 'id' | 'baseSequence'>[] {
   return changes.flatMap(({ finding, events }) =>
-    events.map((event): Omit<FindingDrift, 'id' | 'baseSequence'> => {
+    events.filter(isViolationEvent).map((event): Omit<FindingDrift, 'id' | 'baseSequence'> => {
       const { subject, ruleId, severity, key } = finding;
       const direction = DIRECTIONS.find((one) => one === key);
       const { cause } = event.details;
@@ -55,7 +55,10 @@ function valuesIn(change: unknown): FindingDifference['values'] {
   return typeof from === 'string' && typeof to === 'string' ? { from, to } : undefined;
 }
 
-function effectOf({ type, details: { cause } }: FindingEvent): DriftEffect {
+function effectOf({
+  type,
+  details: { cause },
+}: FindingEvent & { readonly type: ViolationEventType }): DriftEffect {
   switch (type) {
     case 'opened':
     case 'reopened':

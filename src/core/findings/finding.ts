@@ -2,8 +2,12 @@ import type { Exclusions } from '../inventory/problems/input-warnings.ts';
 import type { Completeness, Consistency } from '../inventory/inventory.ts';
 import type { RuleResult } from '../rules/assessment.ts';
 import type { Evidence, Severity, Subject, Violation } from '../rules/rule.ts';
+import { UNHANDLED, type ActEventType, type Handling } from './acts/handling.ts';
+import { SYSTEM, type Actor } from './acts/actor.ts';
 import { dueAt } from './due-date.ts';
+import type { FindingPolicy } from './finding-settings.ts';
 import { findingId } from './fingerprint.ts';
+import type { Ownership, OwnershipReason } from './ownership/team.ts';
 
 export type FindingState = 'open' | 'resolved';
 
@@ -11,7 +15,7 @@ export type FindingState = 'open' | 'resolved';
 export type Freshness = 'current' | 'stale';
 
 /** A violation of a rule by one subject, tracked over time. */
-export interface Finding {
+export interface Finding extends Handling {
   readonly id: string;
   readonly clusterId: string;
   /** SHA-256 (hex) of cluster, rule, subject and the violation's key. */
@@ -27,6 +31,14 @@ export interface Finding {
   readonly lastSeenAt: Date;
   readonly resolvedAt: Date | null;
   readonly dueAt: Date | null;
+  /** The days that the due date was computed with. */
+  readonly dueDays: number | null;
+  /** The team that owns it; null: none. */
+  readonly team: string | null;
+  /** Why it has that team; null: nothing names one. */
+  readonly teamReason: OwnershipReason | null;
+  /** Increases with each recorded change and each act; null for a past state, on which nobody can act. */
+  readonly version: number | null;
   readonly firstSnapshotId: string;
   readonly lastSnapshotId: string;
 }
@@ -48,8 +60,10 @@ export function openFinding(
   { ruleId, severity, subject }: RuleResult,
   { key, evidence }: Violation,
   { id: snapshotId, clusterId, takenAt }: AssessedSnapshot,
+  { dueDays, ownerOf }: FindingPolicy,
 ): Finding {
   return {
+    ...UNHANDLED,
     id: findingId(fingerprint),
     clusterId,
     fingerprint,
@@ -63,21 +77,58 @@ export function openFinding(
     firstSeenAt: takenAt,
     lastSeenAt: takenAt,
     resolvedAt: null,
-    dueAt: dueAt(takenAt, severity),
+    dueAt: dueAt(takenAt, dueDays[severity]),
+    dueDays: dueDays[severity],
+    ...teamFields(ownerOf(subject)),
+    version: 1,
     firstSnapshotId: snapshotId,
     lastSnapshotId: snapshotId,
   };
 }
 
-export type FindingEventType =
-  'opened' | 'changed' | 'resolved' | 'reopened' | 'became-stale' | 'became-current';
+/** The fields of a finding that belong to its team. */
+export function teamFields(ownership: Ownership | undefined): Pick<Finding, 'team' | 'teamReason'> {
+  if (ownership === undefined || ownership.reason.type === 'nothing') return { team: null, teamReason: null };
+  return { team: ownership.team, teamReason: ownership.reason };
+}
+
+const VIOLATION_EVENTS = [
+  'opened',
+  'changed',
+  'resolved',
+  'reopened',
+  'became-stale',
+  'became-current',
+] as const;
+
+/** What snapshots show of a violation. */
+export type ViolationEventType = (typeof VIOLATION_EVENTS)[number];
+
+/** Also what the configuration changes, with the next snapshot, and what people do. */
+export type FindingEventType = ViolationEventType | 'team-changed' | 'due-date-changed' | ActEventType;
 
 export interface FindingEvent {
   readonly findingId: string;
   readonly type: FindingEventType;
   readonly at: Date;
   readonly snapshotId: string;
-  /** `system` for changes made by snapshots; otherwise the name of a person or token. */
-  readonly actor: string;
+  readonly actor: Actor;
   readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** An event that a snapshot causes. */
+export function snapshotEvent(
+  id: string,
+  type: FindingEventType,
+  { id: snapshotId, takenAt }: AssessedSnapshot,
+  details: FindingEvent['details'],
+): FindingEvent {
+  return { findingId: id, type, at: takenAt, snapshotId, actor: SYSTEM, details };
+}
+
+/** Whether a snapshot showed it of the violation itself; of the other events, the cluster knows nothing. */
+export function isViolationEvent(
+  event: FindingEvent,
+): event is FindingEvent & { readonly type: ViolationEventType } {
+  return VIOLATION_EVENTS.some((type) => type === event.type);
 }

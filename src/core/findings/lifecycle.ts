@@ -1,10 +1,12 @@
 import type { Assessment, RuleResult } from '../rules/assessment.ts';
 import type { Subject, Violation } from '../rules/rule.ts';
 import { subjectKey } from '../rules/subjects.ts';
-import { dueAt, movedDueAt } from './due-date.ts';
-import { openFinding } from './finding.ts';
-import type { AssessedSnapshot, Finding, FindingEvent, FindingEventType } from './finding.ts';
+import { dueAt } from './due-date.ts';
+import { asConfigured, dueFields, movedDue } from './configured-change.ts';
+import { openFinding, snapshotEvent } from './finding.ts';
+import type { AssessedSnapshot, Finding, FindingEvent } from './finding.ts';
 import { changesOf } from './finding-changes.ts';
+import type { FindingPolicy } from './finding-settings.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { PresentSubjects } from './present-subjects.ts';
 
@@ -18,6 +20,7 @@ export interface Reconciliation {
    * data.
    */
   readonly present: PresentSubjects;
+  readonly policy: FindingPolicy;
 }
 
 /** A change to write. `finding` is the whole new state; `seen` is a finding that was only seen again. */
@@ -78,6 +81,7 @@ export function reconcileFindings({
   assessment,
   snapshot,
   present,
+  policy,
 }: Reconciliation): readonly FindingChange[] {
   const known = new Map(existing.map((finding) => [finding.fingerprint, finding]));
   const confirmed = new Set<string>();
@@ -95,8 +99,8 @@ export function reconcileFindings({
       const finding = known.get(print);
       changes.push(
         finding === undefined
-          ? opened(openFinding(print, result, violation, snapshot), snapshot)
-          : confirm(finding, result, violation, snapshot),
+          ? opened(openFinding(print, result, violation, snapshot, policy), snapshot)
+          : confirm(finding, result, violation, snapshot, policy),
       );
     }
   }
@@ -110,7 +114,7 @@ export function reconcileFindings({
     const cause = rulesThatRan.has(finding.ruleId)
       ? absenceCause(finding, results.get(resultKey(finding)), snapshot, subjects)
       : 'rule-not-run';
-    const change = absent(finding, cause, snapshot);
+    const change = absent(finding, cause, snapshot, policy);
     if (change !== undefined) changes.push(change);
   }
   return changes;
@@ -163,6 +167,7 @@ function absent(
   finding: Finding,
   cause: AbsenceCause,
   snapshot: AssessedSnapshot,
+  policy: FindingPolicy,
 ): FindingChange | undefined {
   if (RESOLVING.has(cause)) {
     const resolved: Finding = {
@@ -171,18 +176,22 @@ function absent(
       freshness: 'current',
       resolvedAt: snapshot.takenAt,
       dueAt: null,
+      dueDays: null,
     };
-    return updated(resolved, [event(finding.id, 'resolved', snapshot, { cause })]);
+    return updated(resolved, [snapshotEvent(finding.id, 'resolved', snapshot, { cause })]);
   }
-  if (finding.freshness === 'stale') return undefined;
-  return updated({ ...finding, freshness: 'stale' }, [
-    event(finding.id, 'became-stale', snapshot, { cause }),
+  const handled = asConfigured(finding, snapshot, policy);
+  const isNew = finding.freshness === 'current';
+  if (!isNew && handled === undefined) return undefined;
+  return updated({ ...finding, ...handled?.fields, freshness: 'stale' }, [
+    ...(isNew ? [snapshotEvent(finding.id, 'became-stale', snapshot, { cause })] : []),
+    ...(handled?.events ?? []),
   ]);
 }
 
 function opened(finding: Finding, snapshot: AssessedSnapshot): FindingChange {
   const { id, severity } = finding;
-  return { type: 'insert', finding, events: [event(id, 'opened', snapshot, { severity })] };
+  return { type: 'insert', finding, events: [snapshotEvent(id, 'opened', snapshot, { severity })] };
 }
 
 function confirm(
@@ -190,20 +199,24 @@ function confirm(
   { severity }: RuleResult,
   { evidence }: Violation,
   snapshot: AssessedSnapshot,
+  policy: FindingPolicy,
 ): FindingChange {
   const events: FindingEvent[] = [];
-  let due = finding.dueAt;
+  const days = policy.dueDays[severity];
+  let due = dueFields(finding);
   if (finding.state === 'resolved') {
-    events.push(event(finding.id, 'reopened', snapshot, { severity }));
-    due = dueAt(snapshot.takenAt, severity);
+    events.push(snapshotEvent(finding.id, 'reopened', snapshot, { severity }));
+    due = { dueAt: dueAt(snapshot.takenAt, days), dueDays: days };
   } else {
-    if (finding.freshness === 'stale') events.push(event(finding.id, 'became-current', snapshot, {}));
+    if (finding.freshness === 'stale') events.push(snapshotEvent(finding.id, 'became-current', snapshot, {}));
     const changed = changesOf(finding, severity, evidence);
-    if (changed !== undefined) events.push(event(finding.id, 'changed', snapshot, changed));
-    due = due === null ? null : movedDueAt(due, finding.severity, severity);
+    if (changed !== undefined) events.push(snapshotEvent(finding.id, 'changed', snapshot, changed));
+    // With another severity, the due date moves without an event of its own.
+    if (severity !== finding.severity) due = movedDue(finding, days);
   }
+  const handled = asConfigured({ ...finding, severity, ...due }, snapshot, policy);
   const seen = { lastSeenAt: snapshot.takenAt, lastSnapshotId: snapshot.id };
-  if (events.length === 0) return { type: 'seen', findingId: finding.id, ...seen };
+  if (events.length === 0 && handled === undefined) return { type: 'seen', findingId: finding.id, ...seen };
   const state: Finding = {
     ...finding,
     ...seen,
@@ -212,20 +225,12 @@ function confirm(
     state: 'open',
     freshness: 'current',
     resolvedAt: null,
-    dueAt: due,
+    ...due,
+    ...handled?.fields,
   };
-  return updated(state, events);
+  return updated(state, [...events, ...(handled?.events ?? [])]);
 }
 
 function updated(finding: Finding, events: readonly FindingEvent[]): FindingChange {
   return { type: 'update', finding, events };
-}
-
-function event(
-  id: string,
-  type: FindingEventType,
-  snapshot: AssessedSnapshot,
-  details: FindingEvent['details'],
-): FindingEvent {
-  return { findingId: id, type, at: snapshot.takenAt, snapshotId: snapshot.id, actor: 'system', details };
 }

@@ -3,11 +3,11 @@ import {
   ABSENT_CHANGES,
   DELIVERY_KINDS,
   DELIVERY_TOOLS,
-  FINDING_EVENT_TYPES,
   SEVERITY,
   valuesOf,
   WRITE_OPERATIONS,
 } from '../../api/enums.ts';
+import { VIOLATION_EVENT_TYPES } from '../../api/finding-event-enums.ts';
 import {
   FINDING_ASPECTS,
   type ConnectionDriftSummary,
@@ -149,7 +149,7 @@ const storedDrift = z.discriminatedUnion('type', [
   z.object({
     ...common,
     type: z.literal('finding'),
-    change: z.enum(valuesOf(FINDING_EVENT_TYPES)),
+    change: z.enum(valuesOf(VIOLATION_EVENT_TYPES)),
     body: z.strictObject({
       findingId: text,
       ruleId: text,

@@ -1,5 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
-import type { Finding } from '../../core/findings/finding.ts';
+import { endOfAcknowledgement } from '../../core/findings/acts/acts.ts';
+import { actorName } from '../../core/findings/acts/actor.ts';
+import type { Finding, FindingEvent } from '../../core/findings/finding.ts';
 import type { RecordedChange } from '../../core/findings/lifecycle.ts';
 import { Conditions } from '../../database/conditions.ts';
 import { columnOf, copyRows } from '../../database/copy.ts';
@@ -7,6 +9,7 @@ import type { EventPayload } from '../../outbox/event.ts';
 import { append } from '../../outbox/outbox.store.ts';
 import {
   FINDING_COLUMNS,
+  SNAPSHOT_FIELDS,
   STORED_FIELDS,
   findingSource,
   toFinding,
@@ -33,8 +36,11 @@ interface ChangingSnapshot {
 }
 
 const COLUMNS = STORED_FIELDS.map(columnOf);
-/** All columns except the identity, which does not change. */
-const UPDATES = COLUMNS.filter((column) => column !== 'id').map((column) => `${column} = excluded.${column}`);
+/** What people have made of a finding stays, whatever the snapshot was compared with. */
+const UPDATES = [
+  ...SNAPSHOT_FIELDS.map(columnOf).map((column) => `${column} = excluded.${column}`),
+  'version = findings.version + 1',
+];
 
 /**
  * Records the changes of findings by a snapshot, with their events, and announces them. Replaced states are kept as
@@ -60,22 +66,61 @@ export async function writeFindings(
     `INSERT INTO findings (${COLUMNS.join(', ')}) SELECT ${COLUMNS.join(', ')} FROM incoming_findings
      ON CONFLICT (id) DO UPDATE SET ${UPDATES.join(', ')}`,
   );
-  const events = changes.flatMap((change) => change.events);
-  await copyRows(
+  await writeEvents(
     client,
-    'finding_events',
-    ['findingId', 'type', 'at', 'snapshotId', 'actor', 'details'],
-    events,
+    changes.flatMap((change) => change.events),
   );
+  await endAcknowledgements(client, changes);
   await announceChanges(client, {
     clusterId,
     snapshotId,
-    findingIds: changes.map(({ finding }) => finding.id),
+    findingIds: changes.filter(({ events }) => events.length > 0).map(({ finding }) => finding.id),
   });
 }
 
+/** Records events of findings, in the order in which they happened. */
+export async function writeEvents(client: PoolClient, events: readonly FindingEvent[]): Promise<void> {
+  await copyRows(
+    client,
+    'finding_events',
+    ['findingId', 'type', 'at', 'snapshotId', 'actorType', 'actor', 'actorEmail', 'details'],
+    events.map(({ actor, ...event }) => ({
+      ...event,
+      actorType: actor.type,
+      actor: actorName(actor),
+      actorEmail: actor.type === 'person' ? actor.email : null,
+    })),
+  );
+}
+
+/**
+ * Ends acknowledgements of what is no longer as it was acknowledged, those included that were given while the snapshot
+ * was taken.
+ */
+async function endAcknowledgements(client: PoolClient, changes: readonly RecordedChange[]): Promise<void> {
+  const ends = changes.flatMap(({ finding, events }) => {
+    const cause = endOfAcknowledgement(events);
+    return cause === undefined ? [] : [{ finding, cause, by: events[0] }];
+  });
+  if (ends.length === 0) return;
+  const { rows } = await client.query<{ id: string }>(
+    `UPDATE findings SET acknowledged_at = NULL, acknowledged_by = NULL, acknowledgement_note = NULL
+     WHERE id = ANY($1::uuid[]) AND acknowledged_at IS NOT NULL RETURNING id`,
+    [ends.map(({ finding }) => finding.id)],
+  );
+  const ended = new Set(rows.map(({ id }) => id));
+  await writeEvents(
+    client,
+    ends.flatMap(({ finding, cause, by }): readonly FindingEvent[] =>
+      by !== undefined && ended.has(finding.id)
+        ? [{ ...by, type: 'acknowledgement-ended', details: { cause } }]
+        : [],
+    ),
+  );
+}
+
 /** Appends the events that findings changed, in the transaction that changes them. */
-async function announceChanges(
+export async function announceChanges(
   client: PoolClient,
   { findingIds, ...place }: EventPayload<typeof FINDING_CHANGED>,
 ): Promise<void> {

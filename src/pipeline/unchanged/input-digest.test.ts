@@ -6,6 +6,7 @@ import { InventoryBuilder } from '../../core/inventory/from-objects.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import type { DataFlow } from '../../core/dataflow/data-flow-map.ts';
 import { EVERYTHING } from '../../core/inventory/selector.ts';
+import { DEFAULT_FINDING_SETTINGS } from '../../core/findings/finding-settings.ts';
 import { DEFAULT_SETTINGS } from '../../core/rules/settings.ts';
 import { evaluationInput } from '../evaluation.ts';
 import { inputDigest } from './input-digest.ts';
@@ -17,6 +18,7 @@ const digestOf = (inventory: Inventory, code?: object) =>
     {
       ...evaluationInput(inventory, { cluster: CALICO, settings: DEFAULT_SETTINGS, asOf: NOON }),
       exclusions: 'none',
+      findingSettings: DEFAULT_FINDING_SETTINGS,
     },
     code,
   );
@@ -71,6 +73,20 @@ describe('the digest of what results depend on', () => {
     expect(new Set([own, ...others].map((inventory) => digestOf(inventory))).size).toBe(others.length + 1);
   });
 
+  it('depends on who owns findings, and on the days within which they should be fixed', () => {
+    const withDays = (critical: number) =>
+      inputDigest({
+        ...evaluationInput(inventoryAt(1), { cluster: CALICO, settings: DEFAULT_SETTINGS, asOf: NOON }),
+        exclusions: 'none',
+        findingSettings: {
+          ...DEFAULT_FINDING_SETTINGS,
+          dueDays: { ...DEFAULT_FINDING_SETTINGS.dueDays, critical },
+        },
+      });
+    expect(withDays(7)).toBe(digestOf(inventoryAt(1)));
+    expect(withDays(8)).not.toBe(withDays(7));
+  });
+
   it('depends on the versions of the code', () => {
     expect(digestOf(inventoryAt(1), { engine: '1' })).not.toBe(digestOf(inventoryAt(1), { engine: '2' }));
   });
@@ -103,6 +119,7 @@ describe('the digest of an input with a data-flow map', () => {
     inputDigest({
       ...evaluationInput(inventoryAt(1), { cluster: CALICO, settings, asOf: new Date(`${day}T12:00:00Z`) }),
       exclusions: 'none',
+      findingSettings: DEFAULT_FINDING_SETTINGS,
     });
 
   it('changes on the day on which a review becomes overdue, and on no other', () => {

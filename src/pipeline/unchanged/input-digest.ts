@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { serialize } from 'node:v8';
 import { PRODUCT_VERSION } from '../../config/product-version.ts';
+import type { FindingSettings } from '../../core/findings/finding-settings.ts';
 import type { Exclusions } from '../../core/inventory/problems/input-warnings.ts';
 import { RULES } from '../../core/rules/catalogue.ts';
 import { ENGINE_VERSION } from '../../core/rules/engine-version.ts';
@@ -11,6 +12,8 @@ import type { EvaluationInput } from '../evaluation.ts';
 export interface ResultsInput extends EvaluationInput {
   /** Decides what becomes of findings that are no longer violated. */
   readonly exclusions: Exclusions;
+  /** Decides who owns findings, and by when they should be fixed. */
+  readonly findingSettings: FindingSettings;
 }
 
 /** The code that judges. Releases are told apart too, in case one of the other versions was not incremented. */

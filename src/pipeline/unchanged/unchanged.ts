@@ -1,5 +1,6 @@
 import { hasSameObjects } from '../../core/drift/objects/earlier-objects.ts';
 import { compareExclusions } from '../../core/inventory/problems/input-warnings.ts';
+import type { FindingSettings } from '../../core/findings/finding-settings.ts';
 import type { StoredObject } from '../../core/inventory/stored/stored-object.ts';
 import type { Assessment } from '../../core/rules/assessment.ts';
 import type { SnapshotHeader } from '../../snapshots/snapshot.ts';
@@ -13,6 +14,7 @@ export interface ReadSnapshot {
   readonly input: EvaluationInput;
   readonly header: SnapshotHeader;
   readonly objects: readonly StoredObject[];
+  readonly findingSettings: FindingSettings;
 }
 
 /** Whether a snapshot repeats the newest one, or has to be computed. */
@@ -31,17 +33,18 @@ export type ComparisonWithNewest =
  *   settings, the assumptions and the approved objects. Provenance is no part of the input.
  * - Objects are the same, because they follow from the inventory. Their hashes are compared nevertheless.
  * - Findings: the newest snapshot compared the same results, with the same exclusions and quality. It opened or confirmed
- *   all that is violated, and resolved or marked as stale all that is not. Doing so again changes nothing, because only
- *   snapshots change findings. Due dates are set when a finding opens, reopens or changes its severity.
+ *   all that is violated, and resolved or marked as stale all that is not. Doing so again changes nothing, because people
+ *   only change what snapshots do not compare. Teams and due dates follow from the settings for findings, which are in
+ *   the digest too, from labels, and from when a finding was opened.
  * - Drift: a settled snapshot is compared with the last settled one, which is the newest, as it has a digest (see
  *   `repeatableDigest`). It has the same objects, basis and scores, and nothing was recorded since.
  */
 export function compareWithNewest(
   previous: PreviousState,
-  { input, header, objects }: ReadSnapshot,
+  { input, header, objects, findingSettings }: ReadSnapshot,
 ): ComparisonWithNewest {
   const exclusions = compareExclusions(previous.problems, header.problems);
-  const digest = inputDigest({ ...input, exclusions });
+  const digest = inputDigest({ ...input, exclusions, findingSettings });
   const ground = groundOf(previous);
   const isUnchanged =
     previous.inputDigest === digest &&

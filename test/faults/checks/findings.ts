@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Finding, FindingEvent } from '../../../src/core/findings/finding.ts';
+import { DEFAULT_FINDING_POLICY } from '../../../src/core/findings/finding-settings.ts';
 import { fingerprint } from '../../../src/core/findings/fingerprint.ts';
 import { reconcileFindings } from '../../../src/core/findings/lifecycle.ts';
 import { PresentSubjects } from '../../../src/core/findings/present-subjects.ts';
@@ -55,6 +56,7 @@ function replay(
     assessment,
     snapshot: { ...snapshot, exclusions },
     present: new PresentSubjects(objects),
+    policy: DEFAULT_FINDING_POLICY,
   });
   for (const change of changes) {
     if (change.type === 'seen') {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { BackfillAccess } from '../../../src/access-history/backfill/backfill-access.ts';
 import { CredentialCipher } from '../../../src/clusters/credentials/credential-cipher.ts';
 import { encryptionKey } from '../../../src/clusters/credentials/encryption-key.ts';
+import { DEFAULT_FINDING_SETTINGS } from '../../../src/core/findings/finding-settings.ts';
 import { DEFAULT_SETTINGS } from '../../../src/core/rules/settings.ts';
 import { createPool } from '../../../src/database/pool.ts';
 import { ClusterShares } from '../../../src/pipeline/cluster-shares.ts';
@@ -64,6 +65,7 @@ export class LocalWorker implements Worker {
       shares: new ClusterShares({ places: 2 }),
       sources: { addresses: OWN_SERVERS, variables: {} },
       settings: DEFAULT_SETTINGS,
+      findingSettings: DEFAULT_FINDING_SETTINGS,
       log: SILENT_LOG,
       onOutcome: (outcome) => {
         if (outcome.type === 'published') parts.onPublished(outcome.snapshot);

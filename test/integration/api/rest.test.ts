@@ -33,7 +33,7 @@ interface ShownFinding {
     readonly why: string;
   };
   readonly remediation: { readonly text: string; readonly patch: string | null } | null;
-  readonly history: readonly { readonly type: string; readonly at: string }[];
+  readonly history: readonly { readonly type: string; readonly actorType: string; readonly at: string }[];
 }
 
 const upper = (value: string | null) => value && value.toUpperCase().replaceAll('-', '_');
@@ -106,7 +106,7 @@ describe('GET /api/v1', () => {
       await api.graphql(
         viewer,
         `query ($cluster: ID!) { findings(first: 100, filter: { clusters: [$cluster] }) { nodes { id
-          rule { key title summary why } remediation { text patch } history { type at actor details } } } }`,
+          rule { key title summary why } remediation { text patch } history { type at actor actorType actorEmail details } } } }`,
         { cluster: clusterId('production') },
       )
     ).body;
@@ -122,7 +122,11 @@ describe('GET /api/v1', () => {
         text: finding.remediation.text,
         patch: finding.remediation.patch,
       },
-      history: finding.history.map(({ type, ...event }) => ({ ...event, type: upper(type) })),
+      history: finding.history.map(({ type, actorType, ...event }) => ({
+        ...event,
+        type: upper(type),
+        actorType: upper(actorType),
+      })),
     }));
     expect(shown).toEqual(data.findings.nodes);
     const resolved = body.find(({ state }: { state: string }) => state === 'resolved');

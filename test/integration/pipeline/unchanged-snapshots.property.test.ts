@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_FINDING_SETTINGS } from '../../../src/core/findings/finding-settings.ts';
 import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
 import type { Consistency } from '../../../src/core/inventory/inventory.ts';
 import type { AssumptionSettings } from '../../../src/core/reachability/plugins/profiles.ts';
@@ -146,6 +147,7 @@ async function take(
         trigger: 'request',
         cluster: ASSUMPTIONS[state.assumptions]!,
         settings: SETTINGS[state.settings]!,
+        findingSettings: DEFAULT_FINDING_SETTINGS,
         dataFlowVersion: null,
         takenAt: at,
         holdsForMilliseconds: 86_400_000,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Cluster } from '../../../src/clusters/cluster.ts';
 import type { CursorValue } from '../../../src/database/page.ts';
 import { FINDING_CHANGED } from '../../../src/findings/changes/finding-changed.ts';
+import { FindingEventStore } from '../../../src/findings/changes/finding-events.store.ts';
 import { FindingStore, type FindingFilter, type FindingOrder } from '../../../src/findings/finding.store.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/store/database.ts';
 import {
@@ -15,10 +16,12 @@ import {
 
 let database: TestDatabase;
 let store: FindingStore;
+let events: FindingEventStore;
 let cluster: Cluster;
 beforeAll(async () => {
   database = await createTestDatabase();
   store = new FindingStore(database.pool);
+  events = new FindingEventStore(database.pool);
 });
 afterAll(async () => database.drop());
 beforeEach(async () => {
@@ -100,8 +103,8 @@ describe('the findings of a cluster', () => {
     expect(await all()).toMatchObject([
       { id: resolved?.id, state: 'open', firstSeenAt: day(1), lastSeenAt: day(3), resolvedAt: null },
     ]);
-    const events = await store.events(WHOLE_FLEET, [resolved?.id ?? '']);
-    expect(events.get(resolved?.id ?? '')?.map(({ type, at }) => [type, at])).toEqual([
+    const found = await events.find(WHOLE_FLEET, { findingIds: [resolved?.id ?? ''] });
+    expect(found.get(resolved?.id ?? '')?.map(({ type, at }) => [type, at])).toEqual([
       ['opened', day(1)],
       ['resolved', day(2)],
       ['reopened', day(3)],
@@ -124,13 +127,13 @@ describe('the findings of a cluster', () => {
     const first = await judged(day(1), failing(db, peers));
     await judged(day(2), failing(db, peers));
     const last = await judged(day(3), failing(db, peers.slice(1)));
-    const events = await announced();
-    expect(events.map(({ snapshotId, findingIds }) => [snapshotId, findingIds.length])).toEqual([
+    const told = await announced();
+    expect(told.map(({ snapshotId, findingIds }) => [snapshotId, findingIds.length])).toEqual([
       [first.snapshot.id, 1000],
       [first.snapshot.id, 1],
       [last.snapshot.id, 1],
     ]);
-    expect(new Set(events.flatMap(({ findingIds }) => findingIds))).toEqual(
+    expect(new Set(told.flatMap(({ findingIds }) => findingIds))).toEqual(
       new Set(first.findingEvents.map(({ findingId }) => findingId)),
     );
   });
@@ -198,7 +201,7 @@ describe('the list of findings', () => {
       { clusters: [], namespaces: [] },
     ]) {
       expect(await store.getMany(scope, hidden)).toEqual([]);
-      expect(await store.events(scope, hidden)).toEqual(new Map());
+      expect(await events.find(scope, { findingIds: hidden })).toEqual(new Map());
     }
     expect(await store.getMany(WHOLE_FLEET, ['no-uuid'])).toEqual([]);
   });

@@ -12,6 +12,10 @@ import type { Collection, Source } from '../../../src/sources/source.ts';
 import { InventoryBuilder } from '../../../src/core/inventory/from-objects.ts';
 import type { Unread } from '../../../src/core/inventory/problems/unread.ts';
 import type { AssumptionSettings } from '../../../src/core/reachability/plugins/profiles.ts';
+import {
+  DEFAULT_FINDING_SETTINGS,
+  type FindingSettings,
+} from '../../../src/core/findings/finding-settings.ts';
 import { DEFAULT_SETTINGS } from '../../../src/core/rules/settings.ts';
 import type { AssessmentSettings } from '../../../src/core/rules/settings.ts';
 import { prepareSnapshot } from '../../../src/pipeline/prepare-snapshot.ts';
@@ -95,7 +99,15 @@ export async function publishSource(
   pool: Pool,
   clusterId: string,
   source: Source,
-  { takenAt, settings }: { readonly takenAt: Date; readonly settings?: AssessmentSettings | undefined },
+  {
+    takenAt,
+    settings,
+    findingSettings = DEFAULT_FINDING_SETTINGS,
+  }: {
+    readonly takenAt: Date;
+    readonly settings?: AssessmentSettings | undefined;
+    readonly findingSettings?: FindingSettings | undefined;
+  },
 ): Promise<Snapshot> {
   const fence = await new SnapshotRunStore(pool).beginRun(clusterId, 'request');
   const publications = new PublicationStore(pool);
@@ -113,6 +125,7 @@ export async function publishSource(
       trigger: 'request',
       cluster: CALICO,
       settings: settingsOfCluster(settings ?? DEFAULT_SETTINGS, current, cluster ?? { name: '', labels: {} }),
+      findingSettings,
       dataFlowVersion: current.map?.version ?? null,
       takenAt,
       holdsForMilliseconds: HOLDS_FOR_MILLISECONDS,

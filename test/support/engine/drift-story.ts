@@ -7,6 +7,7 @@ import type {
   EarlierDrift,
 } from '../../../src/core/drift/drift-ground.ts';
 import { neededBodies } from '../../../src/core/drift/objects/earlier-objects.ts';
+import { DEFAULT_FINDING_POLICY } from '../../../src/core/findings/finding-settings.ts';
 import type { Finding } from '../../../src/core/findings/finding.ts';
 import { reconcileFindings } from '../../../src/core/findings/lifecycle.ts';
 import { PresentSubjects } from '../../../src/core/findings/present-subjects.ts';
@@ -81,6 +82,7 @@ export class DriftStory {
         exclusions: 'none',
       },
       present: new PresentSubjects(objects),
+      policy: DEFAULT_FINDING_POLICY,
     }).filter((change) => change.type !== 'seen');
     for (const { finding } of changes) this.#findings.set(finding.id, finding);
     const ground = this.#ground();

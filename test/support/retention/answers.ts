@@ -84,16 +84,12 @@ async function access(pool: Pool, clusterId: string, end: Date): Promise<unknown
 }
 
 async function findingsAt(pool: Pool, cluster: string, asOf: PastMoment): Promise<unknown> {
-  const { findings } = makeStores(pool);
+  const { findings, findingEvents } = makeStores(pool);
   const filter = { clusterIds: [cluster], asOf };
   const { members } = await findings.list(WHOLE_FLEET, filter, 'severity', PAGE);
   const found = members.map(({ item }) => item);
   return {
     found,
-    events: await findings.events(
-      WHOLE_FLEET,
-      found.map(({ id }) => id),
-      asOf,
-    ),
+    events: await findingEvents.find(WHOLE_FLEET, { findingIds: found.map(({ id }) => id), asOf }),
   };
 }

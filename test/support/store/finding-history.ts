@@ -1,4 +1,5 @@
 import type { Finding, FindingEvent } from '../../../src/core/findings/finding.ts';
+import { DEFAULT_FINDING_POLICY, type FindingPolicy } from '../../../src/core/findings/finding-settings.ts';
 import { reconcileFindings, type FindingChange } from '../../../src/core/findings/lifecycle.ts';
 import { PresentSubjects } from '../../../src/core/findings/present-subjects.ts';
 import type { Exclusions } from '../../../src/core/inventory/problems/input-warnings.ts';
@@ -35,6 +36,7 @@ export interface Step {
   readonly unclassified?: readonly Subject[];
   /** Subjects whose data class is not known. */
   readonly undecided?: readonly Subject[];
+  readonly policy?: FindingPolicy;
 }
 
 /** Updates findings through snapshots taken a day apart, as the stores do. */
@@ -65,6 +67,7 @@ export class History {
       assessment: { ruleIds, results, undecided: step.undecided ?? [] },
       snapshot,
       present: new PresentSubjects((step.unclassified ?? []).map(storedSubject)),
+      policy: step.policy ?? DEFAULT_FINDING_POLICY,
     });
     for (const change of changes) this.#apply(change);
     return changes;

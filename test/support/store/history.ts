@@ -6,6 +6,7 @@ import type { DriftEvent } from '../../../src/core/drift/drift-event.ts';
 import { ClusterStore, type NewCluster } from '../../../src/clusters/cluster.store.ts';
 import type { Cluster } from '../../../src/clusters/cluster.ts';
 import { resolveAssumptions } from '../../../src/core/reachability/plugins/profiles.ts';
+import { DEFAULT_FINDING_POLICY, type FindingPolicy } from '../../../src/core/findings/finding-settings.ts';
 import type { FindingEvent } from '../../../src/core/findings/finding.ts';
 import type { StoredObject } from '../../../src/core/inventory/stored/stored-object.ts';
 import type { Assessment, RuleResult, ScoreSample } from '../../../src/core/rules/assessment.ts';
@@ -124,6 +125,7 @@ export interface Happening {
   readonly assessment?: Partial<Assessment>;
   readonly access?: AccessLists;
   readonly drift?: readonly DriftEvent[];
+  readonly policy?: FindingPolicy;
 }
 
 /** The bundle that a worker would create for a snapshot of the cluster's current state. */
@@ -140,6 +142,7 @@ export async function bundle(
     access: happening.access ?? { lists: [], parts: [] },
     patches: [],
     inputDigest: null,
+    policy: happening.policy ?? DEFAULT_FINDING_POLICY,
   });
   return { ...made, drift: happening.drift ?? [] };
 }

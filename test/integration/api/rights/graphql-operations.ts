@@ -23,6 +23,15 @@ const AS_OF = 'asOf: { cluster: "production" }';
 const SHOP_WORKLOAD = (name: string) => `{ namespace: "shop", name: "${name}", kind: "Deployment" }`;
 const ADDRESS = (server: string) => `{ apiServer: { server: "${server}", token: "t" } }`;
 
+/** With a version that no finding has. */
+const ACT_INPUTS: Readonly<Record<string, string>> = {
+  acknowledge: 'note: "seen" expectedVersion: 0',
+  unacknowledge: 'expectedVersion: 0',
+  assign: 'assignee: "admin@example.org" expectedVersion: 0',
+  unassign: 'expectedVersion: 0',
+  comment: 'text: "seen"',
+};
+
 /** Who may use which field of Query, Mutation and Subscription. Each has a row here. */
 export function graphqlOperations(ids: Ids): readonly Operation[] {
   return [
@@ -126,6 +135,13 @@ export function graphqlOperations(ids: Ids): readonly Operation[] {
       allowed: READERS,
       request: `{ simulate(${AS_OF}, names: ["api-server"]) { simulations { outcome } } }`,
     },
+    ...['acknowledge', 'unacknowledge', 'assign', 'unassign', 'comment'].map((act) => ({
+      name: `Mutation.${act}Finding`,
+      allowed: ANALYSTS,
+      request: `mutation { ${act}Finding(input: { id: "${ids.finding}" ${ACT_INPUTS[act]} }) {
+        userErrors { code } } }`,
+      ...(act === 'comment' ? {} : { userError: 'CONFLICT' }),
+    })),
     {
       name: 'Mutation.saveScenario',
       allowed: CLUSTER_ANALYSTS,

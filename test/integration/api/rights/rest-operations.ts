@@ -21,6 +21,15 @@ import {
 
 const SHOP_DB = '/api/v1/clusters/production/workloads/shop/Deployment/db';
 
+/** With a version that no finding has. */
+const ACTS = {
+  acknowledge: { note: 'seen', expectedVersion: 0 },
+  unacknowledge: { expectedVersion: 0 },
+  assign: { assignee: 'admin@example.org', expectedVersion: 0 },
+  unassign: { expectedVersion: 0 },
+  comment: { text: 'seen' },
+};
+
 /** Who may use which HTTP route. Each has a row here. */
 export function restOperations(ids: Ids): readonly Operation[] {
   return [
@@ -138,6 +147,13 @@ export function restOperations(ids: Ids): readonly Operation[] {
       request: '/api/v1/check',
       body: { cluster: 'production', manifests: [{ file: 'shop.yaml', text: MANIFEST }] },
     },
+    ...Object.entries(ACTS).map(([act, body]) => ({
+      name: `POST /api/v1/findings/:id/${act}`,
+      allowed: ANALYSTS,
+      request: `/api/v1/findings/${ids.finding}/${act}`,
+      body,
+      ...(act === 'comment' ? {} : { userError: 'CONFLICT' }),
+    })),
     { name: 'GET /api/v1/scenarios', allowed: READERS, request: '/api/v1/scenarios' },
     {
       name: 'POST /api/v1/scenarios',
